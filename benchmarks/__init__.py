@@ -1,0 +1,1 @@
+"""Benchmarks: suites of cases, peers to measure against, records, comparisons and tables."""

@@ -1,0 +1,66 @@
+"""Instances by name: published files, stored scenarios, generated ones.
+
+``gap/cattrysse1994/gap1-0``, ``rcmax/1``, ``mscflp/cflp-ci_11``, ``brunel/most_orders``: a published file
+``stored/regional/weekly``: a stored scenario
+``generated/balanced/12x40/1`` or ``generated/balanced/12x40/1/daily``: family, factories x orders, seed, calendar
+``written/gap``: three jobs on two agents, written out on the spot; needs no data
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from benchmarks.data import require_published_folder
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import UnknownNameError
+from optimizer.scenario import load_scenario
+from optimizer.scenario.generate import generate_scenario
+from optimizer.scenario.published import read_published
+from optimizer.scenario.published.gap import build_gap, parse_gap
+from optimizer.scenario.stored import find_stored
+from optimizer.text import Text
+
+WRITTEN_GAP = "2 3  1 5 4  3 2 6  2 2 2  2 2 2  4 4"
+"""Two agents that hold two jobs each: the least cost is 1 + 2 + 4 = 7."""
+
+
+def load_instance(name: str) -> Scenario:
+    """Return the scenario an instance's name stands for.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that stands for nothing.
+    """
+    kind, _, rest = name.partition("/")
+    if kind == "stored":
+        return load_scenario(find_stored(rest))
+    if kind == "generated":
+        return _generate(name, rest)
+    if name == "written/gap":
+        return build_gap(parse_gap(WRITTEN_GAP, name), name="written")
+    if kind == "brunel":
+        return read_published("brunel", require_published_folder() / "brunel", question=rest)
+    files = {"gap": f"gap/{rest}", "rcmax": f"rcmax/instances/{rest}.txt", "mscflp": f"mscflp/{rest}.dzn"}
+    if kind in files:
+        return read_published(kind, require_published_folder() / Path(files[kind]))
+    raise _refuse(name)
+
+
+def _generate(name: str, rest: str) -> Scenario:
+    match = re.fullmatch(r"(\w+)/(\d+)x(\d+)/(\d+)(?:/(\w+))?", rest)
+    if match is None:
+        raise _refuse(name)
+    family, factories, orders, seed, calendar = match.groups()
+    return generate_scenario(family, factories=int(factories), orders=int(orders), seed=int(seed), calendar=calendar)
+
+
+def _refuse(name: str) -> UnknownNameError:
+    return UnknownNameError(
+        Text(f"測定対象 {name} はありません。", f"There is no instance {name}."),
+        Text(
+            "benchmarks/README.md の名前の書き方を見てください。",
+            "See how instances are named in benchmarks/README.md.",
+        ),
+    )

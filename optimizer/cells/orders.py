@@ -1,0 +1,109 @@
+"""Orders as arrays, counted in lot multiples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.domain.index import Index
+from optimizer.domain.order import Order
+from optimizer.domain.rulebook import ShareBasis, UnplacedBasis
+from optimizer.units import SEN, milli
+
+Ints = NDArray[np.int64]
+
+NO_LATEST = 1 << 40
+"""Latest day of an order that has none."""
+
+
+@dataclass(frozen=True)
+class OrderTable:
+    """Orders as arrays.
+
+    Attributes
+    ----------
+    multiple, count
+        Pieces per lot multiple, and ordered lot multiples.
+    weight
+        Weight of one unplaced lot multiple.
+    destination
+        Position of the destination's location, -1 for none.
+    standard
+        Per operation: work received in fine basis units for one lot multiple.
+    is_whole
+        Never split, all or nothing and not pinned: one lot of the full quantity, or none.
+    is_never_split
+        At most one lot.
+    buyer, item_group
+        Position of the buyer, and of the (buyer, item) pair.
+    """
+
+    multiple: Ints
+    count: Ints
+    weight: Ints
+    milli_kg: Ints
+    destination: Ints
+    release: Ints
+    due: Ints
+    latest: Ints
+    length: Ints
+    standard: Ints
+    is_whole: NDArray[np.bool_]
+    is_never_split: NDArray[np.bool_]
+    buyer: Ints
+    item_group: Ints
+
+
+def is_never_split(order: Order) -> bool:
+    """Say whether an order must flow as one single lot."""
+    return any(order.sourcing_of(k).is_never_split for k in range(len(order.route)))
+
+
+def _weight_of_piece(order: Order, basis: UnplacedBasis) -> int:
+    if basis is UnplacedBasis.pieces:
+        return 1
+    return order.priority if basis is UnplacedBasis.priority else order.unit_value_yen
+
+
+def build_order_table(index: Index) -> OrderTable:
+    """Read all orders of a scenario into arrays."""
+    scenario = index.scenario
+    orders, book = scenario.orders, scenario.rulebook
+    location_by_id = {location.id: i for i, location in enumerate(scenario.network.locations)}
+    buyer_by_id = {buyer.id: i for i, buyer in enumerate(scenario.buyers)}
+    pinned = {lot.order for lot in scenario.pins}
+    group_by_item: dict[tuple[str, str], int] = {}
+    groups = [group_by_item.setdefault((o.buyer, o.item), len(group_by_item)) for o in orders]
+    multiple = _array([o.lot_multiple for o in orders])
+    in_minutes = book.entitlement.basis is ShareBasis.standard_minutes
+    per_piece = _array([milli(op.minutes_per_piece) if in_minutes else 1 for o in orders for op in o.route])
+    never_split = np.array([is_never_split(o) for o in orders], dtype=bool)
+    whole = np.array([o.is_all_or_nothing and o.id not in pinned for o in orders], dtype=bool)
+    return OrderTable(
+        multiple=multiple,
+        count=_array([o.quantity for o in orders]) // multiple,
+        weight=_array([_weight_of_piece(o, book.unplaced_basis) for o in orders]) * multiple,
+        milli_kg=_array([milli(o.kg_per_piece) for o in orders]),
+        destination=_array([-1 if o.destination is None else location_by_id[o.destination] for o in orders]),
+        release=_array([o.release_day for o in orders]),
+        due=_array([o.due_day for o in orders]),
+        latest=_array([NO_LATEST if o.latest_day is None else o.latest_day for o in orders]),
+        length=_array([len(o.route) for o in orders]),
+        standard=per_piece * multiple[index.order_of_operation],
+        is_whole=never_split & whole,
+        is_never_split=never_split,
+        buyer=_array([buyer_by_id[o.buyer] for o in orders]),
+        item_group=_array(groups),
+    )
+
+
+def freight_nanoyen(orders: OrderTable, order: Ints, microyen_per_kg: Ints) -> Ints:
+    """Freight of one lot multiple of an order over a leg, elementwise; same rounding as `units.transport_nanoyen`."""
+    per_piece = (2 * orders.milli_kg[order] * microyen_per_kg + SEN) // (2 * SEN) * SEN
+    return np.asarray(per_piece * orders.multiple[order], dtype=np.int64)
+
+
+def _array(values: list[int]) -> Ints:
+    return np.array(values, dtype=np.int64)

@@ -1,0 +1,42 @@
+"""Cross-checks of a scenario: every reference resolves, every cross-field rule holds.
+
+Only slips that no plan could mend are refused here: a name that points nowhere, two values that contradict each other.
+What is merely hard to fulfil (no factory able to do an operation, no room, an empty batch) is a plan's answer, with
+reasons.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.domain.check.findings import Findings
+from optimizer.domain.check.known import Known
+from optimizer.domain.check.lots import check_lots
+from optimizer.domain.check.network import check_buyers, check_network, check_order_ids
+from optimizer.domain.check.orders import check_orders
+from optimizer.domain.check.rulebook import check_ledger, check_rulebook
+from optimizer.errors import Problem
+
+if TYPE_CHECKING:
+    from optimizer.domain.scenario import Scenario
+
+CHECKS = (check_network, check_buyers, check_order_ids, check_orders, check_rulebook, check_ledger, check_lots)
+"""In reading order."""
+
+
+def check_scenario(scenario: Scenario, *, known: Known | None = None) -> list[Problem]:
+    """Return everything wrong with a scenario, in reading order.
+
+    Parameters
+    ----------
+    known
+        What references may name; by default what the scenario defines. Given for a scenario of which parts could not
+        be read.
+    """
+    findings = Findings(known or Known.of(scenario))
+    for check in CHECKS:
+        check(scenario, findings)
+    return findings.problems
+
+
+__all__ = ["CHECKS", "Findings", "Known", "check_scenario"]

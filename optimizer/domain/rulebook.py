@@ -1,0 +1,174 @@
+"""The rule book (配分基準): hard network rules, entitlements, goals in order."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from optimizer.domain.base import Id, Model, Name, Permille
+from optimizer.domain.order import GroupKind
+
+
+class UnplacedBasis(StrEnum):
+    """What one unplaced piece weighs."""
+
+    pieces = "pieces"
+    priority = "priority"
+    value = "value"
+
+
+class ShareBasis(StrEnum):
+    """What is shared out: standard minutes of work, or pieces."""
+
+    standard_minutes = "standard_minutes"
+    pieces = "pieces"
+
+
+class QuotaUnit(StrEnum):
+    """What the limits of a quota are relative to."""
+
+    permille_of_entitlement = "permille_of_entitlement"
+    permille_of_placed = "permille_of_placed"
+    absolute = "absolute"
+
+
+class Quota(Model):
+    """A hard [min, max] on the work of one factory or one group, in the share basis.
+
+    Attributes
+    ----------
+    factory
+        A member's id; None when `kind` and `group` name a group.
+    minimum, maximum
+        None means no limit. For `absolute`: minutes or pieces. For `permille_of_entitlement`: permille of the sum of entitlements.
+        For `permille_of_placed`: permille of all members' work in the plan.
+    """
+
+    factory: Id | None = None
+    kind: GroupKind | None = None
+    group: Id | None = None
+    minimum: Annotated[int, Field(ge=0)] | None = None
+    maximum: Annotated[int, Field(ge=0)] | None = None
+    unit: QuotaUnit = QuotaUnit.permille_of_entitlement
+
+
+class HardRules(Model):
+    """Rules of the network that are never sliders.
+
+    Attributes
+    ----------
+    item_cap_permille
+        Most of one buyer's ordered pieces of one item, per operation of its route, at any one factory.
+    load_cap_permille
+        Most joint work (setup included) a factory may get, of its total minutes over the calendar.
+    """
+
+    quotas: tuple[Quota, ...] = ()
+    item_cap_permille: Annotated[int, Field(ge=1, le=1000)] | None = None
+    load_cap_permille: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class EntitlementRule(Model):
+    """How entitlements are made: a mix of weights, then what is jointly attainable.
+
+    The four weights are permille of the mix and need not add up; they are normalised.
+    """
+
+    basis: ShareBasis = ShareBasis.standard_minutes
+    equal_permille: Permille = 500
+    capacity_permille: Permille = 500
+    membership_permille: Permille = 0
+    track_record_permille: Permille = 0
+    attainable_margin_permille: Annotated[int, Field(ge=100, le=1000)] = 970
+
+
+class FairnessRule(Model):
+    """The soft measure: progressive shortfall with one knob.
+
+    Attributes
+    ----------
+    alpha
+        0 counts missing work alike for everyone; 1, 2, 4 weigh the worse-off ever more; "worst_first" looks only at the worst-off.
+    brackets
+        Steps of attainment between 0 and 1.
+    """
+
+    alpha: Literal[0, 1, 2, 4, "worst_first"] = 2
+    brackets: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class LedgerRule(Model):
+    """How earlier batches count: decayed with a half-life, capped in weeks of entitlement."""
+
+    half_life_days: Annotated[int, Field(ge=1, le=36_500)] = 182
+    cap_weeks: Annotated[int, Field(ge=0, le=520)] = 8
+
+
+class Term(StrEnum):
+    """What a goal level can count."""
+
+    unplaced = "unplaced"
+    lateness = "lateness"
+    unfairness = "unfairness"
+    guarantee = "guarantee"
+    cost = "cost"
+    change = "change"
+    concentration = "concentration"
+
+
+class GoalTerm(Model):
+    """One term of a goal level.
+
+    Attributes
+    ----------
+    weight
+        Whole-number weight inside the level.
+    level_permille
+        For `guarantee` only: the share of entitlement everybody should reach.
+    """
+
+    term: Term
+    weight: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    level_permille: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class Tolerance(Model):
+    """How much later levels may worsen this one: the sum of both parts."""
+
+    absolute: Annotated[int, Field(ge=0)] = 0
+    permille: Annotated[int, Field(ge=0, le=10_000)] = 0
+
+
+class GoalLevel(Model):
+    """One goal, minimised after those before it and within their tolerances."""
+
+    name: Id
+    terms: Annotated[tuple[GoalTerm, ...], Field(min_length=1)]
+    tolerance: Tolerance = Tolerance()
+
+
+def _default_goals() -> tuple[GoalLevel, ...]:
+    return (
+        GoalLevel(name="unplaced", terms=(GoalTerm(term=Term.unplaced),)),
+        GoalLevel(name="lateness", terms=(GoalTerm(term=Term.lateness),)),
+        GoalLevel(name="unfairness", terms=(GoalTerm(term=Term.unfairness),), tolerance=Tolerance(permille=20)),
+        GoalLevel(name="cost", terms=(GoalTerm(term=Term.cost),)),
+    )
+
+
+class RuleBook(Model):
+    """The versioned policy: hard rules, entitlements, fairness, ledger, goals in order."""
+
+    id: Id = "rulebook"
+    version: Annotated[int, Field(ge=1)] = 1
+    title: Name = ""
+    effective_from: date | None = None
+    unplaced_basis: UnplacedBasis = UnplacedBasis.value
+    hard: HardRules = HardRules()
+    entitlement: EntitlementRule = EntitlementRule()
+    fairness: FairnessRule = FairnessRule()
+    ledger: LedgerRule = LedgerRule()
+    goals: Annotated[tuple[GoalLevel, ...], Field(min_length=1, max_length=12)] = _default_goals()

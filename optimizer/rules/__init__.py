@@ -1,0 +1,5 @@
+"""The rule catalogue: one id per rule, the same in reasons, constraints, violations, sentences and tests."""
+
+from optimizer.rules.catalogue import CATALOGUE, RULES, Rule, RuleId, RuleKind, rule
+
+__all__ = ["CATALOGUE", "RULES", "Rule", "RuleId", "RuleKind", "rule"]

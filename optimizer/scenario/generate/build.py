@@ -1,0 +1,203 @@
+"""From a family, two counts and a seed to a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from optimizer.domain.calendar import Calendar
+from optimizer.domain.network import Factory, Network
+from optimizer.domain.order import Order
+from optimizer.domain.plan import Lot
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import Problem, ScenarioError
+from optimizer.scenario.generate.buyers import BuyerDraft, draw_buyers, sign_ndas
+from optimizer.scenario.generate.calendars import build_calendar
+from optimizer.scenario.generate.draw import Draw, Stream
+from optimizer.scenario.generate.factories import FactoryMaker, draw_center
+from optimizer.scenario.generate.families import CalendarKind, Family, Parameters, find_family
+from optimizer.scenario.generate.incumbent import add_incumbent
+from optimizer.scenario.generate.items import ItemMaker
+from optimizer.scenario.generate.load import (
+    Work,
+    calibrate,
+    compute_free,
+    compute_work,
+    draw_loads,
+    scale_free_minutes,
+)
+from optimizer.scenario.generate.orderbook import Batch, OrderMaker
+from optimizer.scenario.generate.orders import WindowMaker, draw_orders
+from optimizer.scenario.generate.outage import Publisher, stop_factories
+from optimizer.scenario.generate.policy import build_rulebook, draw_ledger
+from optimizer.scenario.generate.region import DESTINATIONS, TRANSIT, Estate, build_estates
+from optimizer.scenario.generate.skills import Skills
+from optimizer.text import Text
+
+MAX_FACTORIES = 10_000
+MAX_ORDERS = 1_000_000
+MAX_SEED = 2**63 - 1
+
+
+def generate_scenario(family: str, *, factories: int, orders: int, seed: int, calendar: str | None = None) -> Scenario:
+    """Generate a scenario of a family: the same arguments give the same scenario, on any platform.
+
+    Parameters
+    ----------
+    family
+        Name of a family in `FAMILIES`, with hyphens or underscores.
+    factories
+        Number of members; the center's own inspection room comes on top.
+    orders
+        Number of orders.
+    seed
+        Any whole number from 0 on.
+    calendar
+        "weekly" or "daily"; None leaves it to the family.
+
+    Raises
+    ------
+    UnknownNameError
+        For a family that does not exist.
+    ScenarioError
+        For counts, a seed or a calendar that cannot be used.
+    """
+    found = find_family(family)
+    _check_arguments(factories, orders, seed, calendar)
+    if calendar is not None:
+        found = replace(found, parameters=replace(found.parameters, calendar=CalendarKind(calendar)))
+    return _Generation(found, factories, orders, seed).build()
+
+
+class _Generation:
+    def __init__(self, family: Family, factories: int, orders: int, seed: int) -> None:
+        self._family = family
+        self._parameters: Parameters = family.parameters
+        self._counts = (factories, orders)
+        self._seed = seed
+        self._calendar: Calendar = build_calendar(self._parameters.calendar, self._parameters.as_of)
+        self._estates: tuple[Estate, ...] = build_estates(self._draw(Stream.region), factories)
+
+    def _draw(self, stream: Stream) -> Draw:
+        return Draw(self._seed, stream)
+
+    def build(self) -> Scenario:
+        members, buyers = self._draw_network()
+        center = self._draw_center()
+        horizon_end = self._calendar.date_of(self._calendar.boundaries[-1])
+        skills = Skills([*members, center], until=horizon_end + timedelta(days=14))
+        factories, batch = self._draw_batch([*members, center], buyers, skills)
+        orders, masks = self._build_orders(batch, buyers, skills)
+        ledger = draw_ledger(self._draw(Stream.ledger), factories, self._calendar, self._parameters.dominant > 0)
+        published: tuple[Lot, ...] = ()
+        if self._parameters.outage is not None:
+            published = self._publish(factories, orders, buyers, masks)
+            factories = stop_factories(factories, self._parameters.outage, self._calendar)
+        return Scenario(
+            id=f"{self._family.name}-{self._counts[0]}x{self._counts[1]}-{self._seed}",
+            title=f"{self._family.title.ja} / {self._family.title.en}",
+            note=f"{self._family.description.ja}\n{self._family.description.en}",
+            calendar=self._calendar,
+            network=self._build_network(factories),
+            buyers=tuple(draft.buyer for draft in buyers),
+            orders=tuple(orders),
+            rulebook=build_rulebook(self._family, self._calendar, factories[0].id),
+            ledger=ledger,
+            published=published,
+        )
+
+    def _publish(
+        self, factories: list[Factory], orders: list[Order], buyers: list[BuyerDraft], masks: list[tuple[int, ...]]
+    ) -> tuple[Lot, ...]:
+        skills = Skills(factories, until=self._calendar.date_of(self._calendar.boundaries[-1]))
+        conflicts = {draft.buyer.id: draft.buyer.conflicts for draft in buyers}
+        return Publisher(self._build_network(factories), self._calendar, skills, conflicts).publish(orders, masks)
+
+    def _draw_network(self) -> tuple[list[Factory], list[BuyerDraft]]:
+        maker = FactoryMaker(self._draw(Stream.factories), self._parameters, self._calendar, self._estates)
+        members = maker.draw_factories(self._counts[0])
+        if self._parameters.dominant:
+            members = add_incumbent(members, self._parameters.dominant)
+        buyers = draw_buyers(self._draw(Stream.buyers), members, self._estates, self._counts[1])
+        return sign_ndas(members, buyers), buyers
+
+    def _draw_center(self) -> Factory:
+        maker = FactoryMaker(self._draw(Stream.center), self._parameters, self._calendar, self._estates)
+        home = self._estates[0]
+        return draw_center(maker, home.location.id, home.municipality.id, self._calendar)
+
+    def _draw_batch(
+        self, factories: list[Factory], buyers: list[BuyerDraft], skills: Skills
+    ) -> tuple[list[Factory], Batch]:
+        parameters, draw = self._parameters, self._draw(Stream.orders)
+        count = self._counts[1]
+        items = ItemMaker(self._draw(Stream.items), parameters, skills, buyers).draw_items(max(1, count * 7 // 10))
+        windows = WindowMaker(draw, self._calendar, parameters)
+        days = [int(buyer.destination in {place.id for place in DESTINATIONS}) for buyer in buyers]
+        drafts = draw_orders(draw, items, windows, days, count)
+        counted = [draft for draft in drafts if draft.window.is_peak] or drafts
+        whole = range(self._calendar.bucket_count)
+        buckets = whole if counted is drafts else windows.peak_buckets
+        free = compute_free(factories, buckets)
+        processes = {operation.process for draft in counted for operation in items[draft.item].operations}
+        loads = draw_loads(draw, parameters, processes)
+        calibration = calibrate(items, counted, free, loads)
+        work: dict[str, Work] = compute_work(items, counted, calibration)
+        return _fill_verified(scale_free_minutes(factories, work, free, loads)), Batch(items, drafts, calibration)
+
+    def _build_orders(
+        self, batch: Batch, buyers: list[BuyerDraft], skills: Skills
+    ) -> tuple[list[Order], list[tuple[int, ...]]]:
+        maker = OrderMaker(self._draw(Stream.rules), batch, buyers, skills)
+        width = max(4, len(str(self._counts[1])))
+        orders = [maker.build(f"O-{number:0{width}d}", draft) for number, draft in enumerate(batch.drafts, 1)]
+        return orders, [batch.items[draft.item].masks for draft in batch.drafts]
+
+    def _build_network(self, factories: list[Factory]) -> Network:
+        locations = (*(estate.location for estate in self._estates), *DESTINATIONS)
+        return Network(locations=locations, transit=TRANSIT, factories=tuple(factories))
+
+
+def _fill_verified(factories: list[Factory]) -> list[Factory]:
+    """Enter the minutes a bucket that inspection vouches for: 80 or 110 % of what a member declares."""
+    verified = [_compute_verified(factory, i) for i, factory in enumerate(factories)]
+    return [
+        factory.model_copy(update={"verified_minutes_per_bucket": minutes if factory.is_member else None})
+        for factory, minutes in zip(factories, verified, strict=True)
+    ]
+
+
+def _compute_verified(factory: Factory, position: int) -> int:
+    buckets = len(factory.work_centers[0].free_minutes)
+    declared = sum(sum(work_center.free_minutes) for work_center in factory.work_centers) // buckets
+    return declared * (11 if position % 5 else 8) // 10
+
+
+def _check_arguments(factories: int, orders: int, seed: int, calendar: str | None) -> None:
+    limits = {
+        "factories": (factories, 1, MAX_FACTORIES),
+        "orders": (orders, 1, MAX_ORDERS),
+        "seed": (seed, 0, MAX_SEED),
+    }
+    problems = [
+        _build_problem(name, str(value), f"{low} - {high}")
+        for name, (value, low, high) in limits.items()
+        if not low <= value <= high
+    ]
+    if calendar is not None and calendar not in list(CalendarKind):
+        problems.append(_build_problem("calendar", calendar, " / ".join(CalendarKind)))
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _build_problem(name: str, value: str, allowed: str) -> Problem:
+    return Problem(
+        code=f"generate.{name}",
+        path=name,
+        subject="",
+        value=value,
+        message=Text(
+            f"{name} は {allowed} です。指定された値は {value} です。", f"{name} must be {allowed}; it is {value}."
+        ),
+        way_out=Text(f"{name} を {allowed} で指定してください。", f"Give {name} as {allowed}."),
+    )

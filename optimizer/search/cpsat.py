@@ -1,0 +1,130 @@
+"""One deterministic run of CP-SAT on a part, for one goal level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+
+from ortools.sat.python import cp_model
+
+from optimizer.cells import Lots
+from optimizer.model import Part, build_model, extract_lots
+from optimizer.objectives import add_hint, build_level_expressions
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a part.
+
+    Attributes
+    ----------
+    level
+        Position of the level to minimise.
+    limits
+        Core values that earlier levels must keep, in order.
+    work
+        Deterministic time of the solver.
+    max_solutions
+        Stop at this solution; 0 asks for no such stop. A replay uses it to stop where the clock stopped before.
+    """
+
+    level: int
+    limits: tuple[int, ...]
+    work: float
+    seed: int
+    max_solutions: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back.
+
+    Attributes
+    ----------
+    lots
+        Best lots found; None when none were.
+    bound
+        Core value that no plan of this part can be below; None when unknown.
+    is_proven
+        Whether the lots are optimal for the part, or the part was shown to hold none.
+    is_whole
+        Whether the run ended by itself, and not by the clock or a wish to stop.
+    solutions
+        Solutions found.
+    """
+
+    lots: Lots | None
+    bound: int | None
+    is_proven: bool
+    is_whole: bool
+    solutions: int
+
+
+class _Watch(cp_model.CpSolverSolutionCallback):
+    """Counts solutions, tells of each, and stops when asked to."""
+
+    def __init__(self, question: Question, on_solution: Callable[[int], None], should_stop: Callable[[], bool]) -> None:
+        super().__init__()
+        self.count = 0
+        self.is_stopped = False
+        self._question, self._on_solution, self._should_stop = question, on_solution, should_stop
+
+    def on_solution_callback(self) -> None:
+        """Count one solution."""
+        self.count += 1
+        self._on_solution(round(self.objective_value))
+        if self._should_stop():
+            self.is_stopped = True
+        if self.is_stopped or self.count == self._question.max_solutions:
+            self.stop_search()
+
+
+def solve_part(
+    part: Part,
+    question: Question,
+    *,
+    hint: Lots,
+    seconds: float | None,
+    on_solution: Callable[[int], None] = lambda value: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Answer:
+    """Minimise one level over a part, keeping earlier levels within their limits.
+
+    Parameters
+    ----------
+    hint
+        A plan known to be feasible, given as a complete hint; it stays the caller's, whatever comes back.
+    seconds
+        Wall-clock seconds after which the run is cut off; None for no such limit.
+    """
+    built = build_model(part)
+    expressions = build_level_expressions(built.variables)
+    for position, limit in enumerate(question.limits):
+        expressions.add_limit(position, limit)
+    built.model.minimize(expressions.level(question.level).expression)
+    add_hint(built.variables, hint)
+    solver = _build_solver(question, seconds)
+    watch = _Watch(question, on_solution, should_stop)
+    status = solver.solve(built.model, watch)
+    is_proven = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
+    is_out_of_work = solver.response_proto.deterministic_time >= question.work * 0.999
+    is_whole = is_proven or (is_out_of_work and not watch.is_stopped and watch.count != question.max_solutions)
+    has_lots = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    lots = extract_lots(built.variables, lambda variable: int(solver.value(variable))) if has_lots else None
+    bound = None if status == cp_model.INFEASIBLE else ceil(solver.best_objective_bound - 1e-6)
+    return Answer(lots, bound, is_proven, is_whole, watch.count)
+
+
+def _build_solver(question: Question, seconds: float | None) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = 1
+    parameters.random_seed = question.seed
+    parameters.max_deterministic_time = question.work
+    if seconds is not None:
+        parameters.max_time_in_seconds = max(0.01, seconds)
+    parameters.linearization_level = 2
+    # The solver's own handler of Ctrl-C takes the signal from the caller, and aborts the process from another thread.
+    parameters.catch_sigint_signal = False
+    return solver

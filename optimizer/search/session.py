@@ -1,0 +1,244 @@
+"""The search's memory: the best plan so far, bounds and limits per level, and the account of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from optimizer.bounds import LevelRelaxation, Relaxation
+from optimizer.cells import Lots
+from optimizer.cells.goals import Goals
+from optimizer.domain.plan import Budget, Stage, Termination
+from optimizer.model import Part
+from optimizer.search.cpsat import Answer, Question, solve_part
+from optimizer.search.progress import Progress, Watcher
+
+
+class StageOver(Exception):
+    """The level's time is up, or its schedule is done; the search goes on with the next level."""
+
+
+@dataclass
+class Level:
+    """What is known of one level.
+
+    Attributes
+    ----------
+    bound
+        Proven core value, given the limits of earlier levels; None when unknown.
+    limit
+        Core value that later levels must keep; None until the level is closed.
+    """
+
+    bound: int | None = None
+    limit: int | None = None
+    steps: int = 0
+    solutions: int = 0
+    termination: Termination = Termination.feasible
+
+
+@dataclass
+class Clock:
+    """The time there is: now, and when everything and the present level must end."""
+
+    now: Callable[[], float]
+    start: float
+    end: float
+    level_end: float = 0.0
+    is_ignored: bool = False
+
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return self.now() - self.start
+
+    def left(self) -> float | None:
+        """Seconds left for the present level; None when time does not count."""
+        return None if self.is_ignored else self.level_end - self.now()
+
+
+@dataclass
+class Session:
+    """One search.
+
+    Attributes
+    ----------
+    lots, values
+        Best plan so far and its core value per level.
+    schedule
+        Stages of an earlier run to repeat exactly; None for a new run.
+    """
+
+    goals: Goals
+    pinned: Lots
+    budget: Budget
+    clock: Clock
+    watcher: Watcher
+    lots: Lots
+    schedule: tuple[Stage, ...] | None = None
+    levels: list[Level] = field(default_factory=list)
+    current: int = 0
+    is_cancelled: bool = False
+    _relaxation: Relaxation | None = None
+
+    def __post_init__(self) -> None:
+        self.values = self.goals.evaluate(self.lots)
+        self.levels = [Level() for _ in self.goals.measures]
+
+    # What the present level looks like
+
+    @property
+    def limits(self) -> tuple[int, ...]:
+        """Core values that the closed levels must keep."""
+        return tuple(level.limit for level in self.levels[: self.current] if level.limit is not None)
+
+    def compute_gap(self, position: int) -> float | None:
+        """Gap of a level against its scale; None when its bound is unknown."""
+        bound, value = self.levels[position].bound, self.values[position]
+        if bound is None:
+            return None
+        if value <= bound:
+            return 0.0
+        scale = self.goals.compute_scale(position, value)
+        return (value - bound) / scale if scale else 0.0
+
+    def is_good_enough(self) -> bool:
+        """Whether the present level is proven, or within the gap asked for."""
+        gap = self.compute_gap(self.current)
+        return gap is not None and (gap == 0.0 or gap <= self.budget.gap)
+
+    def raise_bound(self, bound: int | None) -> None:
+        """Take note of a proven bound of the present level."""
+        level = self.levels[self.current]
+        if bound is not None and (level.bound is None or bound > level.bound):
+            level.bound = min(bound, self.values[self.current])
+
+    def offer(self, lots: Lots) -> bool:
+        """Keep a plan if it is better: no closed level beyond its limit, and a smaller present level (later ones break ties)."""
+        values = self.goals.evaluate(lots)
+        if any(value > limit for value, limit in zip(values, self.limits, strict=False)):
+            return False
+        if values[self.current :] >= self.values[self.current :]:
+            return False
+        self.lots, self.values = lots, values
+        return True
+
+    def tell(self, phase: str, value: int | None = None) -> None:
+        """Report progress on the present level."""
+        measure, level = self.goals.measures[self.current], self.levels[self.current]
+        shown = self.values[self.current] if value is None else value
+        self.watcher.on_progress(
+            Progress(
+                phase,
+                measure.level.name,
+                measure.report(shown),
+                None if level.bound is None else measure.report(level.bound),
+                self.compute_gap(self.current),
+                self.clock.seconds(),
+                sum(level.steps for level in self.levels),
+            )
+        )
+
+    # Steps
+
+    def should_stop(self) -> bool:
+        """Whether the watcher wants to stop or the present level's time is up."""
+        if self.watcher.should_stop():
+            self.is_cancelled = True
+        left = self.clock.left()
+        return self.is_cancelled or (left is not None and left <= 0)
+
+    def _open_step(self) -> int:
+        """Begin a step; return the solution at which a repeated run must stop, 0 for none.
+
+        Raises
+        ------
+        StageOver
+            When the level may not have another step.
+        """
+        level = self.levels[self.current]
+        if self.schedule is not None:
+            stage = self.schedule[self.current]
+            if level.steps < stage.steps:
+                return 0
+            if level.steps == stage.steps and stage.solutions > level.solutions:
+                return stage.solutions
+            raise StageOver
+        if self.budget.max_steps is not None and level.steps >= self.budget.max_steps:
+            raise StageOver
+        if self.should_stop():
+            raise StageOver
+        return 0
+
+    def run_solver(self, part: Part, *, work: float, phase: str) -> Answer:
+        """Run CP-SAT on a part for the present level as one step, and keep what is better.
+
+        Raises
+        ------
+        StageOver
+            When the step was cut off, after keeping what it had found.
+        """
+        stop_at = self._open_step()
+        level = self.levels[self.current]
+        seed = self.budget.seed + 1_000 * self.current + level.steps
+        question = Question(self.current, self.limits, work, seed % 2**31, stop_at)
+        answer = solve_part(
+            part,
+            question,
+            hint=self.lots,
+            seconds=self.clock.left(),
+            on_solution=lambda value: self.tell(phase, value),
+            should_stop=self.should_stop,
+        )
+        if answer.lots is not None:
+            self.offer(answer.lots)
+        if not answer.is_whole:
+            level.solutions = answer.solutions
+            raise StageOver
+        level.steps += 1
+        self.tell(phase)
+        return answer
+
+    def run_bound(self) -> LevelRelaxation | None:
+        """Bound the present level by the relaxation as one step; earlier levels keep their limits.
+
+        Raises
+        ------
+        StageOver
+            When it was cut off; nothing of it is kept.
+        """
+        self._open_step()
+        self.tell("bound")
+        relaxation = self.get_relaxation()
+        relaxation.add_lots(self.lots)
+        for position, limit in enumerate(self.limits):
+            relaxation.keep_level(position, limit)
+        result = relaxation.solve_level(self.current, should_stop=self.should_stop)
+        if result is None and self.should_stop():
+            self._relaxation = None
+            raise StageOver
+        self.levels[self.current].steps += 1
+        if result is not None:
+            self.raise_bound(result.bound)
+        self.tell("bound")
+        return result
+
+    def get_relaxation(self) -> Relaxation:
+        """Return the relaxation, built when first needed."""
+        if self._relaxation is None:
+            self._relaxation = Relaxation(self.goals, self.pinned)
+        return self._relaxation
+
+    def open_level(self, *, share: float) -> None:
+        """Give the present level a share of the time that is left."""
+        now = self.clock.now()
+        self.clock.level_end = now + (self.clock.end - now) * share
+
+    def close_level(self) -> None:
+        """Fix what later levels must keep."""
+        level = self.levels[self.current]
+        level.limit = self.goals.measures[self.current].compute_limit(self.values[self.current])
+        gap = self.compute_gap(self.current)
+        if gap == 0.0:
+            level.termination = Termination.optimal
+        elif gap is not None and gap <= self.budget.gap:
+            level.termination = Termination.within_gap

@@ -1,0 +1,49 @@
+"""The strategies by name, and which one fits an instance."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Protocol
+
+from optimizer.cells import CellTable
+from optimizer.search.exact import ExactStrategy
+from optimizer.search.guided import GuidedStrategy
+from optimizer.search.session import Session, StageOver
+
+
+class Strategy(Protocol):
+    """Improves one goal level of a session, step by step, until it is good enough or the stage is over."""
+
+    def improve_level(self, session: Session) -> None:
+        """Work on the session's present level; may end early by `StageOver`."""
+
+
+STRATEGIES: MappingProxyType[str, type[Strategy]] = MappingProxyType({"exact": ExactStrategy, "guided": GuidedStrategy})
+
+EXACT_CELLS = 3_000
+"""Up to so many cells one model holds everything."""
+
+
+def choose_strategy(name: str, table: CellTable) -> tuple[str, str]:
+    """Return the strategy to use and the reason, for a name or ``auto``."""
+    if name != "auto":
+        return name, f"asked for; {table.cell_count} cells"
+    if table.cell_count <= EXACT_CELLS:
+        return "exact", f"{table.cell_count} cells, at most {EXACT_CELLS}: one model holds everything"
+    return "guided", f"{table.cell_count} cells, more than {EXACT_CELLS}: prices and neighbourhoods guide the model"
+
+
+def run_levels(session: Session, strategy: Strategy) -> None:
+    """Work through the goal levels in order; each gets its share of what time is left."""
+    count = len(session.levels)
+    for position in range(count):
+        session.current = position
+        session.open_level(share=1.0 / (count - position))
+        if session.values[position] == 0:
+            session.raise_bound(0)
+        try:
+            if not session.is_good_enough():
+                strategy.improve_level(session)
+        except StageOver:
+            pass
+        session.close_level()

@@ -1,0 +1,76 @@
+"""Everything a search needs of a scenario, computed once: positions, eligibility, cells, targets, pinned lots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimizer.cells import CellTable, Lots, build_cell_table
+from optimizer.cells.goals import Goals
+from optimizer.cells.lots import CellLot
+from optimizer.domain.index import Index
+from optimizer.domain.plan import Targets
+from optimizer.domain.scenario import Scenario
+from optimizer.eligibility import Eligibility, build_eligibility
+from optimizer.fairness.targets import compute_targets
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario ready to be searched, explained or quoted.
+
+    Attributes
+    ----------
+    pinned
+        Pinned lots that pass cells of the table.
+    stray_pins
+        Ids of pinned lots that pass a cell no rule allows; with any of these there is no plan.
+    """
+
+    scenario: Scenario
+    index: Index
+    eligibility: Eligibility
+    table: CellTable
+    targets: Targets
+    goals: Goals
+    pinned: Lots
+    stray_pins: tuple[str, ...]
+
+
+def prepare(scenario: Scenario) -> Prepared:
+    """Compute everything a search needs of a scenario."""
+    index = Index(scenario)
+    eligibility = build_eligibility(index)
+    table = build_cell_table(index, eligibility)
+    targets = compute_targets(index, eligibility)
+    pinned, stray = _read_pins(table)
+    return Prepared(scenario, index, eligibility, table, targets, Goals(table, targets), pinned, stray)
+
+
+def _read_pins(table: CellTable) -> tuple[Lots, tuple[str, ...]]:
+    index = table.index
+    pairs = zip(table.operation.tolist(), table.work_center.tolist(), strict=True)
+    slot_by_pair = {pair: slot for slot, pair in enumerate(pairs)}
+    pinned: list[CellLot] = []
+    stray: list[str] = []
+    for lot in index.scenario.pins:
+        order = index.order_by_id[lot.order]
+        first = int(index.operation_start[order])
+        slots = [slot_by_pair.get((first + k, index.work_center_by_id[s.work_center])) for k, s in enumerate(lot.steps)]
+        cells = tuple((slot, step.bucket) for slot, step in zip(slots, lot.steps, strict=True) if slot is not None)
+        if len(cells) < len(lot.steps) or not _is_passable(table, cells):
+            stray.append(lot.id)
+        else:
+            count = lot.quantity // int(table.orders.multiple[order])
+            pinned.append(CellLot(order, count, cells, lot.id))
+    return tuple(pinned), tuple(stray)
+
+
+def _is_passable(table: CellTable, cells: tuple[tuple[int, int], ...]) -> bool:
+    """Whether every cell exists and every leg arrives in time."""
+    if any(table.limit[cell] == 0 for cell in cells):
+        return False
+    for (a, start), (b, end) in zip(cells, cells[1:], strict=False):
+        leg = table.leg_by_pair.get((a, b))
+        if leg is None or table.leg_arrival[leg, start] > end:
+            return False
+    return True

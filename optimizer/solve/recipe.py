@@ -1,0 +1,109 @@
+"""Prepare, search, verify, result: the one way a plan comes into being."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from optimizer.domain.plan import Budget, Plan, Stage, Termination
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.verdict import Verdict
+from optimizer.errors import VerificationError
+from optimizer.search import STRATEGIES, Session, Watcher, choose_strategy
+from optimizer.search.progress import SilentWatcher
+from optimizer.search.session import Clock
+from optimizer.search.start import find_start
+from optimizer.search.strategy import run_levels
+from optimizer.solve.clashes import explain_clashes, find_pin_clashes
+from optimizer.solve.outcome import build_plan
+from optimizer.solve.prepare import Prepared, prepare
+from optimizer.solve.result import SolveResult
+from optimizer.verify import verify_plan
+
+
+def solve_scenario(
+    scenario: Scenario,
+    budget: Budget,
+    *,
+    clock: Callable[[], float],
+    strategy: str = "auto",
+    watcher: Watcher | None = None,
+    scenario_file: str | None = None,
+) -> SolveResult:
+    """Split a scenario's orders over its factories, goal by goal, and verify the plan.
+
+    Parameters
+    ----------
+    budget
+        Time, seed, and the gap that is good enough.
+    clock
+        Seconds on any steady clock; it decides when to stop and nothing else.
+    strategy
+        ``auto``, ``exact`` or ``guided``.
+    watcher
+        Follows progress, and may ask to stop; the best plan so far is kept.
+    scenario_file
+        Name of the file, recorded so that a replay finds it.
+
+    Returns
+    -------
+    SolveResult
+        Always with a verified plan, unless hard rules contradict each other (``infeasible``).
+
+    Raises
+    ------
+    VerificationError
+        When the plan found breaks a rule; it is not handed out.
+    """
+    start = clock()
+    prepared = prepare(scenario)
+    end = start + budget.time_limit_seconds
+    steady = Clock(now=clock, start=start, end=end, level_end=end)
+    return run_recipe(prepared, budget, steady, strategy=strategy, watcher=watcher, scenario_file=scenario_file)
+
+
+def run_recipe(
+    prepared: Prepared,
+    budget: Budget,
+    clock: Clock,
+    *,
+    strategy: str,
+    watcher: Watcher | None = None,
+    scenario_file: str | None = None,
+    schedule: tuple[Stage, ...] | None = None,
+) -> SolveResult:
+    """Search, verify and wrap up; with a schedule, repeat an earlier search exactly."""
+    chosen = choose_strategy(strategy, prepared.table)
+    lots = find_start(prepared.goals, prepared.pinned, seed=budget.seed) if not prepared.stray_pins else None
+    if lots is None:
+        return SolveResult(Termination.infeasible, None, None, clock.seconds(), explain_clashes(prepared))
+    clashes = find_pin_clashes(prepared, lots)
+    if clashes:
+        return SolveResult(Termination.infeasible, None, None, clock.seconds(), clashes)
+    session = Session(prepared.goals, prepared.pinned, budget, clock, watcher or SilentWatcher(), lots, schedule)
+    run_levels(session, STRATEGIES[chosen[0]]())
+    plan = build_plan(prepared, session, chosen, scenario_file)
+    verdict = check_plan(prepared.scenario, plan)
+    return SolveResult(_compute_termination(session), plan, verdict, clock.seconds())
+
+
+def check_plan(scenario: Scenario, plan: Plan) -> Verdict:
+    """Verify a plan of our own making.
+
+    Raises
+    ------
+    VerificationError
+        With every violation, when there is any.
+    """
+    verdict = verify_plan(scenario, plan)
+    if not verdict.is_verified:
+        raise VerificationError(verdict.violations)
+    return verdict
+
+
+def _compute_termination(session: Session) -> Termination:
+    if session.is_cancelled:
+        return Termination.cancelled
+    endings = {level.termination for level in session.levels}
+    if endings == {Termination.optimal}:
+        return Termination.optimal
+    return Termination.within_gap if Termination.feasible not in endings else Termination.out_of_time

@@ -1,0 +1,75 @@
+"""Making a plan again, and comparing it byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from optimizer.domain.plan import Budget, Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import PlanError, ReplayMismatch
+from optimizer.scenario import dump_plan, hash_scenario
+from optimizer.search import Watcher
+from optimizer.search.session import Clock
+from optimizer.solve.prepare import prepare
+from optimizer.solve.recipe import run_recipe
+from optimizer.text import Text
+
+
+def replay_plan(
+    scenario: Scenario, plan: Plan, *, clock: Callable[[], float], watcher: Watcher | None = None
+) -> Plan:
+    """Solve again exactly as far as the plan's provenance says, and compare the bytes.
+
+    The clock is only read to report seconds; it stops nothing.
+
+    Raises
+    ------
+    PlanError
+        When the scenario is not the one the plan was made from.
+    ReplayMismatch
+        When a byte differs; names the first lot or level that does.
+    """
+    made = plan.provenance
+    if hash_scenario(scenario) != made.scenario_hash:
+        raise PlanError(
+            Text(
+                f"計画 {plan.scenario} は別の内容のシナリオ({made.scenario_hash[:19]}…)から作られています。",
+                f"The plan of {plan.scenario} was made from a scenario with other contents ({made.scenario_hash[:19]}...).",
+            ),
+            Text("計画を作ったときのシナリオを指定してください。", "Give the scenario as it was when the plan was made."),
+        )
+    prepared = prepare(scenario)
+    now = clock()
+    budget = Budget(seed=made.seed, gap=made.gap)
+    steady = Clock(now=clock, start=now, end=now, level_end=now, is_ignored=True)
+    result = run_recipe(
+        prepared, budget, steady, strategy=made.strategy, watcher=watcher, scenario_file=made.scenario_file, schedule=made.stages
+    )
+    if result.plan is None:
+        raise _mismatch("plan", "a plan", "none")
+    again = result.plan.model_copy(
+        update={"provenance": result.plan.provenance.model_copy(update={"strategy_reason": made.strategy_reason})}
+    )
+    if dump_plan(again) != dump_plan(plan):
+        raise _find_difference(plan, again)
+    return again
+
+
+def _find_difference(old: Plan, new: Plan) -> ReplayMismatch:
+    for name in ("levels", "lots", "unplaced"):
+        for number, (a, b) in enumerate(zip(getattr(old, name), getattr(new, name), strict=False)):
+            if a != b:
+                return _mismatch(f"{name}[{number}]", str(a), str(b))
+        if len(getattr(old, name)) != len(getattr(new, name)):
+            return _mismatch(name, f"{len(getattr(old, name))} entries", f"{len(getattr(new, name))} entries")
+    return _mismatch("provenance", str(old.provenance), str(new.provenance))
+
+
+def _mismatch(where: str, old: str, new: str) -> ReplayMismatch:
+    return ReplayMismatch(
+        Text(f"再現した計画が {where} で異なります: 元 {old} / 再現 {new}", f"The replay differs at {where}: was {old}, now {new}"),
+        Text(
+            "同じ版の kubari とソルバーで実行してください(provenance を参照)。",
+            "Run it with the same versions of kubari and its solvers (see the plan's provenance).",
+        ),
+    )

@@ -1,0 +1,82 @@
+"""Both READMEs name what there is: commands, exit codes, dependencies, folders, make targets."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from optimizer.cli.app import app
+from optimizer.cli.exits import ExitCode
+from optimizer.scenario.published import DATASETS
+
+CHECKOUT = Path(__file__).parents[2]
+READMES = {name: (CHECKOUT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ja.md")}
+PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+every_readme = pytest.mark.parametrize("text", READMES.values(), ids=READMES.keys())
+
+
+def list_dependencies() -> list[str]:
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    lines = [*PROJECT["build-system"]["requires"], *PROJECT["project"]["dependencies"]]
+    lines += [line for extra in extras for line in extra]
+    return [re.split(r"[<>=!~\[ ]", line)[0] for line in lines]
+
+
+@every_readme
+def test_every_command_is_named(text: str) -> None:
+    assert [command for command in COMMANDS if f"`kubari {command}" not in text] == []
+
+
+@every_readme
+def test_every_exit_code_is_named(text: str) -> None:
+    assert [int(code) for code in ExitCode if f"\n| {int(code)} | " not in text] == []
+
+
+@every_readme
+def test_every_dependency_has_its_reason(text: str) -> None:
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    missing = [name for name in list_dependencies() if not any(f"`{name}`" in row.split("|")[1] for row in rows)]
+    assert missing == []
+
+
+@every_readme
+def test_every_data_set_says_where_to_get_it(text: str) -> None:
+    assert [name for name in DATASETS if f"\n| `{name}` | " not in text] == []
+    assert "KUBARI_PUBLISHED_DATA" in text
+
+
+@every_readme
+def test_every_folder_and_file_it_links_is_there(text: str) -> None:
+    targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)]+)\)", text)]
+    assert targets
+    assert [target for target in targets if not (CHECKOUT / target).exists()] == []
+
+
+@every_readme
+def test_every_make_target_it_names_is_there(text: str) -> None:
+    rules = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
+    named = set(re.findall(r"`make ([a-z]+)`", text))
+    assert {"demo", "test"} <= named
+    assert [target for target in named if f"\n{target}:" not in rules] == []
+
+
+@every_readme
+def test_the_json_it_shows_has_the_keys_that_scripts_rely_on(text: str) -> None:
+    match = re.search(r"```json\n(.*?)```", text, flags=re.DOTALL)
+    assert match is not None
+    shown = json.loads(match.group(1))
+    assert {"termination", "has_plan", "verified", "seconds", "levels"} <= set(shown)
+    assert all({"name", "value", "bound", "gap", "scale", "unit"} <= set(level) for level in shown["levels"])
+
+
+def test_both_languages_have_the_same_chapters() -> None:
+    chapters = [[len(re.match(r"#+", line).group()) for line in text.splitlines() if re.match(r"#+ ", line)]  # type: ignore[union-attr]
+                for text in READMES.values()]  # fmt: skip
+    assert chapters[0] == chapters[1]
