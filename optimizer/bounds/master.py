@@ -196,6 +196,10 @@ class Master:
             cell, leg = cell - factor * self.costs[position].cell, leg - factor * self.costs[position].leg
         return Prices(np.where(self.table.limit > 0, cell, np.inf), leg, duals[: self.order_count])
 
+    def compute_unplaced_price(self, duals: Floats) -> Floats:
+        """What an unplaced lot multiple of each order costs, in the scaled unit of the goal."""
+        return self._reduced_costs(duals, self._goal)[: self.order_count]
+
     def compute_bound(self, duals: Floats, cost: LevelCost, best_route: Floats) -> float:
         """Lagrangian bound of a goal at any prices of the right sign, in core units.
 

@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.bounds.costs import LevelCost, mix_level_costs
-from optimizer.bounds.master import Master
+from optimizer.bounds.master import Master, Prices
 from optimizer.bounds.pricing import Pricing, Route
 from optimizer.cells import Lots, compute_tally
 from optimizer.cells.goals import Goals
 from optimizer.cells.lots import Cell
+from optimizer.lp import LpSolution
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +32,8 @@ TOLERANCE = 1e-6
 SMOOTHING = 0.6
 ROUTES_PER_ORDER = 3
 MAX_ROUNDS = 400
+POOL_ROUTES = 8
+"""Routes per order in the pool."""
 WORK = 60_000
 """Simplex iterations spent on a level, about."""
 EMPHASIS = 200.0
@@ -47,9 +50,18 @@ class LevelRelaxation:
         Core value no plan can be below, given the levels kept.
     flow
         Positive lot multiples per route in the last master.
+    pool
+        The most promising routes of every order, cheapest first.
+    prices
+        Of cells and legs, in the scaled unit of the goal: what a lot multiple costs there, others' need for the room included.
+    unplaced_price
+        Per order, what leaving a lot multiple unplaced costs in the same unit.
     """
 
     bound: int
+    pool: tuple[Route, ...]
+    prices: Prices
+    unplaced_price: Floats
     flow: tuple[tuple[Route, float], ...]
     rounds: int
 
@@ -107,6 +119,7 @@ class Relaxation:
         should_stop: Callable[[], bool] = lambda: False,
         accuracy: float = ACCURACY,
         work: int = WORK,
+        emphasis: float = EMPHASIS,
     ) -> LevelRelaxation | None:
         """Bound one level, given the levels kept; None when stopped before the first bound or without a solution.
 
@@ -116,10 +129,12 @@ class Relaxation:
             Rounds stop when bound and master value are this close, as a share of the level's scale.
         work
             Rounds stop after so many simplex iterations; the bound is then weaker, and still a bound.
+        emphasis
+            How much more the level weighs than the next one: little gives routes good for all levels, much a sharper bound.
         """
         master = self._master
         pure = master.costs[position]
-        master.set_goal(mix_level_costs(self.goals, master.costs, position, EMPHASIS))
+        master.set_goal(mix_level_costs(self.goals, master.costs, position, emphasis))
         best = _Best(-np.inf, -np.inf, np.zeros(0))
         rounds, solution = 0, master.solve()
         work_end = master.lp.iterations + work
@@ -134,7 +149,25 @@ class Relaxation:
             solution = master.solve()
         if not solution.is_optimal or best.pure == -np.inf:
             return None
-        return LevelRelaxation(self._round_up(best.pure), self._read_flow(solution.values), rounds)
+        return self._wrap_up(best, solution, rounds)
+
+    def _wrap_up(self, best: _Best, solution: LpSolution, rounds: int) -> LevelRelaxation:
+        master = self._master
+        reduced = solution.reduced_costs[master.first_route :]
+        count = len(reduced)
+        order = np.array([route.order for route in master.routes[:count]], dtype=np.int64)
+        ranked = np.lexsort((reduced, order))
+        first = np.searchsorted(order[ranked], order[ranked])
+        chosen = ranked[np.arange(count) - first < POOL_ROUTES]
+        duals = master.clean_duals(solution.row_duals)
+        return LevelRelaxation(
+            bound=self._round_up(best.pure),
+            pool=tuple(master.routes[i] for i in chosen.tolist()),
+            prices=master.compute_prices(duals, master.goal),
+            unplaced_price=master.compute_unplaced_price(duals),
+            flow=self._read_flow(solution.values),
+            rounds=rounds,
+        )
 
     def _allow(self, position: int, value: float, accuracy: float) -> float:
         """How far apart master value and bound may be, in core units."""
@@ -180,5 +213,6 @@ class Relaxation:
 
 
 def list_support(relaxation: LevelRelaxation) -> set[Cell]:
-    """Cells that the relaxation's routes use."""
-    return {cell for route, _ in relaxation.flow for cell in route.cells}
+    """Cells that the relaxation's routes use, and those of the pool."""
+    used = {cell for route, _ in relaxation.flow for cell in route.cells}
+    return used | {cell for route in relaxation.pool for cell in route.cells}

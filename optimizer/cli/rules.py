@@ -64,7 +64,12 @@ def _show_kind(terminal: Terminal, kind: str, heading: Text) -> None:
         (Text("式", "formula"), "left"),
     ]
     rows = [
-        (str(rule.id), rule.title.of(terminal.language), rule.sentence.of(terminal.language), rule.formula)
+        (
+            str(rule.id),
+            rule.title.of(terminal.language),
+            rule.sentence.format(needs="…", has="…").of(terminal.language),
+            rule.formula,
+        )
         for rule in CATALOGUE
         if rule.kind == kind
     ]

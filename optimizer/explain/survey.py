@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from optimizer.explain.route import NEVER, Floats, RouteGraph
 from optimizer.explain.situation import Room, Situation
 from optimizer.explain.stage import Flags, Stage
 from optimizer.units import MINUTE
+
+MOST_DETOURS = 64
+"""Most ways tried around cells that do not hold two operations of the order together."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ class Surveyor:
         cost = [stage.compute_cost(window) for stage, window in zip(stages, windows, strict=True)]
         usable = [np.where(weight < 1, 0.0, NEVER) for weight in cost]
         deliveries = _compute_deliveries(graph, usable, last)
-        way = graph.find_path(cost, limit)
+        way, blocks = self._find_way(graph, stages, cost, limit)
         return Survey(
             wanted=wanted,
             deadline=deadline,
@@ -114,7 +118,7 @@ class Surveyor:
                 for stage, window, delivery in zip(stages, windows, deliveries, strict=True)
             ),
             way=None if way is None else tuple(way),
-            way_blocks=() if way is None else self._list_blocks(graph, stages, way),
+            way_blocks=tuple(blocks),
             first_delivery_day=_first_day(_compute_deliveries(graph, timing, graph.delivery_day)[-1]),
             missing_move=next((k for k in range(graph.length) if graph.slots[k] and not graph.has_move(k)), None),
         )
@@ -140,24 +144,70 @@ class Surveyor:
             delivery_day=_first_day(delivery),
         )
 
-    def _list_blocks(self, graph: RouteGraph, stages: list[Stage], way: list[tuple[int, int]]) -> tuple[Block, ...]:
+    def _find_way(
+        self, graph: RouteGraph, stages: list[Stage], cost: list[Floats], deadline: float
+    ) -> tuple[list[tuple[int, int]] | None, list[Block]]:
+        """Return the way with the fewest rules against it, and those rules.
+
+        Cells are weighed one by one, so a way may want two operations in a cell that holds only one of them. Then
+        either is kept out of it in turn; the first way is shown where none of those found fits.
+        """
+        first: tuple[list[tuple[int, int]] | None, list[Block]] = (None, [])
+        waiting: list[tuple[tuple[int, int, int], ...]] = [()]
+        for _ in range(MOST_DETOURS):
+            if not waiting:
+                break
+            closed = waiting.pop(0)
+            way = graph.find_path(_close(cost, closed), deadline)
+            if way is None:
+                continue
+            blocks = self._list_blocks(graph, stages, way)
+            conflict = None if blocks else self._find_conflict(graph, stages, way)
+            if not blocks and conflict is None:
+                return way, []
+            if conflict is not None:
+                blocks = [conflict.block]
+                waiting += [(*closed, cell) for cell in conflict.cells]
+            if first[0] is None:
+                first = way, blocks
+        return first
+
+    def _list_blocks(self, graph: RouteGraph, stages: list[Stage], way: list[tuple[int, int]]) -> list[Block]:
         found: list[Block] = []
         for k, (slot, bucket) in enumerate(way):
             row = slot - graph.slots[k].start
             found += [*stages[k].place_blocks[row], *stages[k].list_cell_blocks(row, bucket)]
-        return tuple(found) or tuple(self._check_jointly(graph, stages, way))
+        return found
 
-    def _check_jointly(self, graph: RouteGraph, stages: list[Stage], way: list[tuple[int, int]]) -> list[Block]:
-        """Return the cells of a way that do not fit together: two operations on one work center in one bucket."""
+    def _find_conflict(self, graph: RouteGraph, stages: list[Stage], way: list[tuple[int, int]]) -> _Conflict | None:
+        """Return operations of a way that do not fit together in one work center and bucket."""
         needed: dict[tuple[int, int], int] = {}
-        blocks = []
+        users: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
         for k, (slot, bucket) in enumerate(way):
             row = slot - graph.slots[k].start
             where = int(self._situation.table.work_center[slot]), bucket
             needed[where] = needed.get(where, 0) + int(stages[k].needed[row, bucket])
+            users.setdefault(where, []).append((k, row, bucket))
             if needed[where] > int(stages[k].free[row, bucket]):
-                blocks.append(stages[k].build_capacity_block(row, bucket, needed[where]))
-        return blocks
+                block = stages[k].build_capacity_block(row, bucket, needed[where])
+                return _Conflict(block, tuple(users[where]))
+        return None
+
+
+class _Conflict(NamedTuple):
+    """Operations that want the same work center and bucket: (operation, row, bucket) each."""
+
+    block: Block
+    cells: tuple[tuple[int, int, int], ...]
+
+
+def _close(cost: list[Floats], cells: tuple[tuple[int, int, int], ...]) -> list[Floats]:
+    """Return the costs with some cells closed."""
+    closed = list(cost)
+    for k, row, bucket in cells:
+        closed[k] = closed[k].copy()
+        closed[k][row, bucket] = NEVER
+    return closed
 
 
 def _find_passable(graph: RouteGraph, cost: list[Floats], end: Floats) -> list[Flags]:

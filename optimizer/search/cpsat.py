@@ -8,9 +8,11 @@ from math import ceil
 
 from ortools.sat.python import cp_model
 
+from optimizer.bounds import LevelRelaxation
 from optimizer.cells import Lots
 from optimizer.model import Part, build_model, extract_lots
 from optimizer.objectives import add_hint, build_level_expressions
+from optimizer.search.guide import build_guided_cost
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Question:
         Deterministic time of the solver.
     max_solutions
         Stop at this solution; 0 asks for no such stop. A replay uses it to stop where the clock stopped before.
+    guide
+        Minimise what lots cost at these prices instead of the level itself: a level alone does not see what others will need.
     """
 
     level: int
@@ -34,6 +38,7 @@ class Question:
     work: float
     seed: int
     max_solutions: int = 0
+    guide: LevelRelaxation | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,10 @@ def solve_part(
     expressions = build_level_expressions(built.variables)
     for position, limit in enumerate(question.limits):
         expressions.add_limit(position, limit)
-    built.model.minimize(expressions.level(question.level).expression)
+    if question.guide is None:
+        built.model.minimize(expressions.level(question.level).expression)
+    else:
+        built.model.minimize(build_guided_cost(built.variables, question.guide).expression)
     add_hint(built.variables, hint)
     solver = _build_solver(question, seconds)
     watch = _Watch(question, on_solution, should_stop)
@@ -112,7 +120,8 @@ def solve_part(
     is_whole = is_proven or (is_out_of_work and not watch.is_stopped and watch.count != question.max_solutions)
     has_lots = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     lots = extract_lots(built.variables, lambda variable: int(solver.value(variable))) if has_lots else None
-    bound = None if status == cp_model.INFEASIBLE else ceil(solver.best_objective_bound - 1e-6)
+    has_bound = status != cp_model.INFEASIBLE and question.guide is None
+    bound = None if not has_bound else ceil(solver.best_objective_bound - 1e-6)
     return Answer(lots, bound, is_proven, is_whole, watch.count)
 
 

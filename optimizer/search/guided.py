@@ -10,13 +10,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.bounds import LevelRelaxation
 from optimizer.bounds.relaxation import list_support
+from optimizer.cells import compute_tally
 from optimizer.cells.lots import Cell, Lots
 from optimizer.model import build_part
 from optimizer.search.neighbourhoods import propose_orders
 from optimizer.search.session import Session
 
-KERNEL_WORK = 4.0
+CONSTRUCT_EMPHASIS = 10.0
 NEIGHBOURHOOD_WORK = 0.4
 CHUNK = 25
 """Orders placed together in the first pass."""
@@ -30,15 +32,14 @@ class GuidedStrategy:
         self._support: set[Cell] = set()
 
     def improve_level(self, session: Session) -> None:
-        """Bound the level, solve it on the kernel, then improve neighbourhoods until it is good enough."""
+        """Construct a first plan at prices good for all levels; then bound the level and improve neighbourhoods."""
+        if session.current == 0:
+            self._construct(session)
+            if session.is_good_enough():
+                return
         relaxation = session.run_bound()
         if relaxation is not None:
             self._support |= list_support(relaxation)
-        if session.is_good_enough():
-            return
-        if session.current == 0:
-            self._construct(session)
-        self._solve_kernel(session)
         rng = np.random.default_rng([session.budget.seed, session.current])
         size = 12
         while not session.is_good_enough():
@@ -49,20 +50,28 @@ class GuidedStrategy:
             size = _adapt(size, is_proven=answer.is_proven, is_better=session.values < before)
 
     def _construct(self, session: Session) -> None:
-        """Place the orders a few at a time, the earliest due first, on the cells the relaxation uses."""
-        table = session.goals.table
-        by_due = np.lexsort((table.orders.count, table.orders.due))
-        for start in range(0, len(by_due), CHUNK):
-            chunk = by_due[start : start + CHUNK].tolist()
-            is_open = open_cells(table.limit.shape, self._support, session.lots)
-            part = build_part(session.goals, chunk, session.lots, is_open=is_open)
-            session.run_solver(part, work=CHUNK_WORK, phase="construct")
+        """Place the orders a few at a time, the earliest due first, on promising cells and at the relaxation's prices.
 
-    def _solve_kernel(self, session: Session) -> None:
+        A second pass offers what is left all the cells there are.
+        """
+        guide = session.run_bound(emphasis=CONSTRUCT_EMPHASIS)
+        if guide is None:
+            return
+        self._support |= list_support(guide)
         table = session.goals.table
         is_open = open_cells(table.limit.shape, self._support, session.lots)
-        part = build_part(session.goals, range(len(table.orders.count)), session.lots, is_open=is_open)
-        session.run_solver(part, work=KERNEL_WORK, phase="construct")
+        by_due = np.lexsort((table.orders.count, table.orders.due)).tolist()
+        self._place(session, by_due, guide, is_open)
+        placed = compute_tally(table, session.lots).placed
+        left = [order for order in by_due if placed[order] < table.orders.count[order]]
+        self._place(session, left, guide, None)
+
+    def _place(
+        self, session: Session, orders: list[int], guide: LevelRelaxation, is_open: NDArray[np.bool_] | None
+    ) -> None:
+        for start in range(0, len(orders), CHUNK):
+            part = build_part(session.goals, orders[start : start + CHUNK], session.lots, is_open=is_open)
+            session.run_solver(part, work=CHUNK_WORK, phase="construct", guide=guide)
 
 
 def open_cells(shape: tuple[int, ...], support: set[Cell], lots: Lots) -> NDArray[np.bool_]:

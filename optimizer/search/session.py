@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from optimizer.bounds import LevelRelaxation, Relaxation
+from optimizer.bounds.relaxation import EMPHASIS
 from optimizer.cells import Lots
 from optimizer.cells.goals import Goals
 from optimizer.domain.plan import Budget, Stage, Termination
@@ -91,9 +92,10 @@ class Session:
         """Core values that the closed levels must keep."""
         return tuple(level.limit for level in self.levels[: self.current] if level.limit is not None)
 
-    def compute_gap(self, position: int) -> float | None:
-        """Gap of a level against its scale; None when its bound is unknown."""
-        bound, value = self.levels[position].bound, self.values[position]
+    def compute_gap(self, position: int, shown: int | None = None) -> float | None:
+        """Gap of a level (at the plan's value, or another one) against its scale; None when its bound is unknown."""
+        bound = self.levels[position].bound
+        value = self.values[position] if shown is None else shown
         if bound is None:
             return None
         if value <= bound:
@@ -132,7 +134,7 @@ class Session:
                 measure.level.name,
                 measure.report(shown),
                 None if level.bound is None else measure.report(level.bound),
-                self.compute_gap(self.current),
+                self.compute_gap(self.current, shown),
                 self.clock.seconds(),
                 sum(level.steps for level in self.levels),
             )
@@ -169,7 +171,9 @@ class Session:
             raise StageOver
         return 0
 
-    def run_solver(self, part: Part, *, work: float, phase: str) -> Answer:
+    def run_solver(
+        self, part: Part, *, work: float, phase: str, guide: LevelRelaxation | None = None
+    ) -> Answer:
         """Run CP-SAT on a part for the present level as one step, and keep what is better.
 
         Raises
@@ -180,13 +184,13 @@ class Session:
         stop_at = self._open_step()
         level = self.levels[self.current]
         seed = self.budget.seed + 1_000 * self.current + level.steps
-        question = Question(self.current, self.limits, work, seed % 2**31, stop_at)
+        question = Question(self.current, self.limits, work, seed % 2**31, stop_at, guide)
         answer = solve_part(
             part,
             question,
             hint=self.lots,
             seconds=self.clock.left(),
-            on_solution=lambda value: self.tell(phase, value),
+            on_solution=lambda value: self.tell(phase, value if guide is None else None),
             should_stop=self.should_stop,
         )
         if answer.lots is not None:
@@ -198,7 +202,7 @@ class Session:
         self.tell(phase)
         return answer
 
-    def run_bound(self) -> LevelRelaxation | None:
+    def run_bound(self, *, emphasis: float = EMPHASIS) -> LevelRelaxation | None:
         """Bound the present level by the relaxation as one step; earlier levels keep their limits.
 
         Raises
@@ -206,13 +210,18 @@ class Session:
         StageOver
             When it was cut off; nothing of it is kept.
         """
-        self._open_step()
+        try:
+            self._open_step()
+        except StageOver:
+            # As after a bound that was cut off: a repeated run ends here without beginning it.
+            self._relaxation = None
+            raise
         self.tell("bound")
         relaxation = self.get_relaxation()
         relaxation.add_lots(self.lots)
         for position, limit in enumerate(self.limits):
             relaxation.keep_level(position, limit)
-        result = relaxation.solve_level(self.current, should_stop=self.should_stop)
+        result = relaxation.solve_level(self.current, should_stop=self.should_stop, emphasis=emphasis)
         if result is None and self.should_stop():
             self._relaxation = None
             raise StageOver

@@ -115,7 +115,7 @@ def smallest(sourcing: SourcingRule, left: int) -> list[int]:
     return [quantity for quantity in {1, sourcing.min_lot or 1} if quantity <= left]
 
 
-@settings(max_examples=150)
+@settings(max_examples=200)
 @given(scenarios(), st.lists(st.integers(0, 9999), max_size=8))
 def test_open_means_that_the_verifier_takes_one_more_lot(scenario: Scenario, picks: list[int]) -> None:
     lots = fill(scenario, picks)

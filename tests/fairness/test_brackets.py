@@ -40,7 +40,7 @@ def test_alpha_0_counts_every_unit_alike() -> None:
 
 
 def test_alpha_2_by_hand() -> None:
-    # Two brackets. (1/0.02 - 1/0.5) / 0.48 = 48 / 0.48 = 100; (1/0.5 - 1) / 0.5 = 2. In twentieths 2000 and 40: 50 to 1.
+    # Two: (1/0.02 - 1/0.5) / 0.48 = 48 / 0.48 = 100; (1/0.5 - 1) / 0.5 = 2. In twentieths 2000 and 40, so 50:1.
     assert compute_weights((500, 1000), 2) == (50, 1)
     # The first of twenty: (50 - 20) / 0.03 = 1000, in twentieths 20,000; the last: (1/0.95 - 1) / 0.05 = 1.0526 -> 21.
     weights = compute_weights(compute_breakpoints(20), 2)

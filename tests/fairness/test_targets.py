@@ -166,8 +166,8 @@ def make_ledger_scenario(closed_days_ago: int, *balances: Balance, cap_weeks: in
 
 
 def test_the_ledger_fades_and_fills_the_brackets() -> None:
-    # 14 days are one half-life: of 400 entitled and 100 received 200 and 50 are left; with 150 more 350 minutes, in units
-    # of 20 milliminutes 17,500.
+    # 14 days are one half-life: of 400 entitled and 100 received 200 and 50 are left; with 150 more 350 minutes, or
+    # 17,500 units of 20 milliminutes.
     targets = aim(make_ledger_scenario(14, Balance(factory="A", entitled=400, received=100), Balance(factory="B")))
     target = find(targets, "A")
     assert targets.unit == 20

@@ -148,6 +148,20 @@ def test_methods_agree(method: str) -> None:
     assert solution.objective == pytest.approx(expected.objective)
 
 
+@pytest.mark.parametrize("grows_by_columns", [False, True])
+def test_column_generation_reaches_the_optimum_of_the_whole(grows_by_columns: bool) -> None:
+    # Cutting rolls of 9 into 20 of width 4 and 15 of width 3: patterns (2, 0), (1, 1) and (0, 3) come one at a time.
+    # Alone: 10 + 5 rolls. (1, 1) fills 7 only and saves nothing: 1/2 + 1/3 of a roll for one.
+    program = LinearProgram(grows_by_columns=grows_by_columns)
+    program.add_rows([20, 15], [INF, INF])
+    program.add_columns([1, 1], [0, 0], [INF, INF], starts=[0, 1], rows=[0, 1], values=[1, 1])
+    assert program.solve().objective == pytest.approx(35)
+    for pattern, expected in (([0, 3], 25), ([2, 0], 15), ([1, 1], 15)):
+        program.add_columns([1], [0], [INF], starts=[0], rows=[0, 1], values=pattern)
+        assert program.solve().objective == pytest.approx(expected)
+    assert program.iterations >= 2  # (0, 3) and (2, 0) each entered the basis
+
+
 def test_same_calls_give_the_same_bytes() -> None:
     def run() -> list[bytes]:
         program = build_random_cover(3)

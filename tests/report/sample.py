@@ -30,7 +30,7 @@ HOSTILE = (
 def build_sample() -> tuple[Scenario, Plan]:
     """O1 split over two operations and factories, O2 late, O3 half unplaced, O4 impossible, O5 pinned; F3 is closed."""
     factories = [
-        make_factory("F1", make_work_center("W1", yen_per_minute=10, free=(600, 95, 100)), name="旭精機工業株式会社"),
+        make_factory("F1", make_work_center("W1", yen_per_minute=10, free=(105, 95, 100)), name="旭精機工業株式会社"),
         make_factory("F2", make_work_center("W2", "drill", free=600), location="far", name="日の出ドリル"),
         make_factory("F3", make_work_center("W3", free=0), name="休業中"),
         make_factory("C", make_work_center("W9", "inspect", free=100), is_member=False, name="センター"),
@@ -68,6 +68,6 @@ def build_hostile() -> tuple[Scenario, Plan]:
     """A plan whose every name tries to be markup."""
     shop, buyer, item, title = HOSTILE
     factory = make_factory("F<b>1", make_work_center('W"1', name=buyer), name=shop)
-    orders = [make_order("O<i>", 10, item=item, buyer="B&", due=3), make_order("O2<u>", 1, item=title, route=["x<y"])]
+    orders = [make_order("O<i>", 10, item=item, buyer="B&", due=3), make_order("O2<u>", 1, item="<svg onload=alert(1)>", route=["x<y"])]
     scenario = make_scenario([factory], orders, title=title, id="s<1>")
     return scenario, make_plan(scenario, [make_lot("L'1", "O<i>", 10, 'W"1@0')])

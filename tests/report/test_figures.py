@@ -13,8 +13,8 @@ from tests.report.sample import build_sample
 def test_loads() -> None:
     scenario, plan = build_sample()
     rows = {row.factory: row for row in list_loads(build_situation(scenario, plan))}
-    # W1: 100 + 5 of 600, 95 of 95, 100 of 100.
-    assert rows["F1"].load_permille == (175, 1000, 1000)
+    # W1: 100 + 5 of 105, 95 of 95, 100 of 100.
+    assert rows["F1"].load_permille == (1000, 1000, 1000)
     assert rows["F1"].used_minutes == (105, 95, 100)
     assert rows["F3"].load_permille == (None, None, None)
     assert rows["F1"].peak_permille == 1000

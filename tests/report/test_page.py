@@ -76,7 +76,7 @@ def test_page_is_in_one_language(language: Language) -> None:
 
 def test_every_problem_is_on_the_page_with_its_reason() -> None:
     source = report(Language.ja)
-    # O3: 10 of its 20 pieces; W1 is full in the third week. O4: nobody grinds. O2: due on day 7, delivered on 14.
+    # O3: 10 of its 20 pieces; W1 is full in all three weeks. O4: nobody grinds. O2: due on day 7, delivered on 14.
     assert "10 / 20" in source
     assert "の空きは0分で、10分が必要です" in source
     assert "第1工程(grind)を担当できる設備がありません" in source
@@ -117,9 +117,9 @@ def test_each_chart_has_a_title_a_description_and_a_table() -> None:
 
 def test_full_cells_carry_a_mark_and_not_only_a_colour() -> None:
     source = report(Language.en)
-    # W1: 105 of 600, 95 of 95, 100 of 100 minutes: two cells at 95 % or more, in the chart and in the table.
-    assert source.count("● 100 %") == 2
-    assert "2 cells are at 95 % or more" in source
+    # W1: 105 of 105, 95 of 95, 100 of 100 minutes: three cells at 95 % or more, in the chart and in the table.
+    assert source.count("● 100 %") == 3
+    assert "3 cells are at 95 % or more" in source
     # F3 gives no time in three weeks.
     assert source.count(">–</td>") >= 3
 
