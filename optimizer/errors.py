@@ -123,7 +123,7 @@ class VerificationError(KubariError):
         )
 
 
-class ReplayMismatch(KubariError):
+class ReplayMismatch(KubariError):  # noqa: N818 - what was found, not what failed
     """A replay did not reproduce the stored plan byte for byte."""
 
 

@@ -41,7 +41,7 @@ def micro(value: float) -> int:
 def has_decimals_at_most(value: float, decimals: int) -> bool:
     """Say whether a number is written with at most so many decimals."""
     scaled = value * 10**decimals
-    return abs(scaled - round(scaled)) <= 1e-6 * max(1.0, abs(scaled) * 1e-6)
+    return bool(abs(scaled - round(scaled)) <= 1e-6 * max(1.0, abs(scaled) * 1e-6))
 
 
 def round_half_up(numerator: int, denominator: int) -> int:

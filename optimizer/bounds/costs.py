@@ -81,14 +81,20 @@ def _add_term(cost: LevelCost, context: tuple[Goals, Extras, Tally], term: GoalT
         cost.cell += factor * (table.cost[:, None] + setup) / unit
         cost.leg += factor * table.leg_cost / unit
         cost.constant += factor * (pinned.cost / unit + extras.paid_activation)
-        _add_extra(cost, extras.active, factor * np.array([goals.activation[f] for f in extras.active_factories], dtype=float))
+        _add_extra(
+            cost, extras.active, factor * np.array([goals.activation[f] for f in extras.active_factories], dtype=float)
+        )
     elif term.term is Term.unfairness and goals.targets.is_worst_first:
         _add_extra(cost, extras.worst, np.full(len(extras.worst), factor))
     elif term.term is Term.unfairness:
         cost.constant += factor * float((goals.targets.width @ goals.targets.weight).sum())
         _add_extra(cost, extras.segments, -factor * extras.segment_weight)
     elif term.term is Term.guarantee:
-        _add_extra(cost, extras.missing[term.level_permille or 0], np.full(len(extras.missing[term.level_permille or 0]), factor))
+        _add_extra(
+            cost,
+            extras.missing[term.level_permille or 0],
+            np.full(len(extras.missing[term.level_permille or 0]), factor),
+        )
     elif term.term is Term.change:
         _add_extra(cost, extras.changed, np.full(len(extras.changed), factor))
         cost.constant += factor * extras.unavoidable_change

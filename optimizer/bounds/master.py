@@ -41,6 +41,7 @@ class Master:
         self.extras = build_extras(goals, pinned)
         self.rows: Rows = build_rows(goals, self.extras, pinned)
         self.costs = [build_level_cost(goals, self.extras, pinned, i) for i in range(len(goals.measures))]
+        self.least_unplaced = np.zeros(self.order_count)
         self.routes: list[Route] = []
         self.kept: dict[int, int] = {}
         self._kept_scale: dict[int, float] = {}
@@ -112,6 +113,11 @@ class Master:
 
     def _route_cost(self, cost: LevelCost, route: Route) -> float:
         return float(sum(cost.cell[cell] for cell in route.cells) + sum(cost.leg[leg] for leg in route.legs))
+
+    def require_unplaced(self, order: int, least: int) -> None:
+        """Take it as proven that an order must leave so many lot multiples unplaced, whatever the others do."""
+        self.least_unplaced[order] = max(self.least_unplaced[order], min(float(least), self.remaining[order]))
+        self.lp.set_column_bounds([order], [self.least_unplaced[order]], [self.remaining[order]])
 
     def keep_level(self, position: int, limit: float) -> None:
         """Keep a level's linear value at or below a limit in all solves that follow."""
@@ -211,7 +217,8 @@ class Master:
         total = float(np.dot(others[others != 0], sides[others != 0]))
         reduced = self._reduced_costs(duals, cost)
         unplaced, extra = reduced[: self.order_count], reduced[self.order_count :]
-        total += float(np.dot(self.remaining, np.minimum(best_route, unplaced)))
+        free = self.remaining - self.least_unplaced
+        total += float(np.dot(self.least_unplaced, unplaced)) + float(np.dot(free, np.minimum(best_route, unplaced)))
         ends = np.where(extra < 0, np.array(self.extras.upper), 0.0)
         total += float(np.dot(extra[extra < 0], ends[extra < 0])) if self.extras.count else 0.0
         return total / self._scale + cost.constant
@@ -229,7 +236,9 @@ class Master:
         shared = duals[self.order_count : self.order_count + len(self.rows.lower)]
         if self.extras.count:
             columns = np.array(self.rows.extra_columns, dtype=np.int64) + self.order_count
-            np.subtract.at(cost, columns, shared[np.array(self.rows.extra_rows, dtype=np.int64)] * np.array(self.rows.extra_values))
+            np.subtract.at(
+                cost, columns, shared[np.array(self.rows.extra_rows, dtype=np.int64)] * np.array(self.rows.extra_values)
+            )
         for position, row in self.kept.items():
             level = np.concatenate([self.costs[position].unplaced, self.costs[position].extra])
             cost -= duals[row] * self._kept_scale[position] * level

@@ -71,11 +71,11 @@ class Pricing:
                 continue
             legs = self._legs_at[depth - 1]
             begun = distance[table.leg_from[legs]] + leg_price[legs][:, None]
-            arrive = np.full(table.limit.size, np.inf)
+            first = np.full(table.limit.size, np.inf)
             target, entry = self._scatter[depth - 1]
-            np.minimum.at(arrive, target, begun.ravel()[entry])
-            arrive = np.minimum.accumulate(arrive.reshape(table.limit.shape)[here], axis=1)
-            distance[here] = arrive + cell_price[here]
+            np.minimum.at(first, target, begun.ravel()[entry])
+            arrive: Floats = first.reshape(table.limit.shape)[here]
+            distance[here] = np.minimum.accumulate(arrive, axis=1) + cell_price[here]
         self._distance = distance
         return distance
 

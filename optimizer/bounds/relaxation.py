@@ -20,7 +20,6 @@ from optimizer.bounds.master import Master, Prices
 from optimizer.bounds.pricing import Pricing, Route
 from optimizer.cells import Lots, compute_tally
 from optimizer.cells.goals import Goals
-from optimizer.cells.lots import Cell
 from optimizer.lp import LpSolution
 
 Floats = NDArray[np.float64]
@@ -108,6 +107,10 @@ class Relaxation:
                 routes.append(Route(lot.order, lot.cells, path, 0.0))
         self._master.add_routes(routes)
 
+    def require_unplaced(self, order: int, least: int) -> None:
+        """Take it as proven that an order must leave so many lot multiples unplaced, whatever the others do."""
+        self._master.require_unplaced(order, least)
+
     def keep_level(self, position: int, limit: int) -> None:
         """Keep a level at or below a core value in everything that follows."""
         self._master.keep_level(position, float(limit))
@@ -144,7 +147,11 @@ class Relaxation:
             rounds += 1
             value = float(solution.objective or 0.0) / master.scale + master.goal.constant
             best, fresh = self._price(best, master.clean_duals(solution.row_duals), pure)
-            if fresh == 0 or value - best.mixed <= self._allow(position, value, accuracy) or master.lp.iterations > work_end:
+            if (
+                fresh == 0
+                or value - best.mixed <= self._allow(position, value, accuracy)
+                or master.lp.iterations > work_end
+            ):
                 break
             solution = master.solve()
         if not solution.is_optimal or best.pure == -np.inf:
@@ -210,9 +217,3 @@ class Relaxation:
     def _read_flow(self, values: Floats) -> tuple[tuple[Route, float], ...]:
         flows = values[self._master.first_route :]
         return tuple((self._master.routes[i], float(flows[i])) for i in np.flatnonzero(flows > 1e-7).tolist())
-
-
-def list_support(relaxation: LevelRelaxation) -> set[Cell]:
-    """Cells that the relaxation's routes use, and those of the pool."""
-    used = {cell for route, _ in relaxation.flow for cell in route.cells}
-    return used | {cell for route in relaxation.pool for cell in route.cells}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from math import gcd
@@ -150,28 +151,35 @@ class Goals:
         """Return the core value of every level for some lots."""
         tally = compute_tally(self.table, lots)
         return tuple(
-            sum(f * self.compute_term(term, tally) for f, term in zip(measure.factors, measure.level.terms, strict=True))
+            sum(
+                f * self.compute_term(term, tally) for f, term in zip(measure.factors, measure.level.terms, strict=True)
+            )
             for measure in self.measures
         )
 
     def compute_term(self, term: GoalTerm, tally: Tally) -> int:
         """Return a term's core value."""
-        table, orders = self.table, self.table.orders
-        if term.term is Term.unplaced:
-            return int(np.dot(orders.weight, orders.count - tally.placed))
-        if term.term is Term.lateness:
-            return tally.lateness
-        if term.term is Term.cost:
-            active = {int(table.factory[slot]) for slot, _ in tally.count_by_cell}
-            return tally.cost // self.money_unit + sum(self.activation[f] for f in active)
-        if term.term is Term.change:
-            return sum(max(0, pieces - self._pieces_at(cell, tally)) for cell, pieces in self.published)
-        if term.term is Term.concentration:
-            return self._compute_concentration(tally)
+        compute: dict[Term, Callable[[GoalTerm, Tally], int]] = {
+            Term.unplaced: lambda _, sums: int(np.dot(self.table.orders.weight, self.table.orders.count - sums.placed)),
+            Term.lateness: lambda _, sums: sums.lateness,
+            Term.cost: lambda _, sums: self._compute_cost(sums),
+            Term.change: lambda _, sums: self._compute_change(sums),
+            Term.concentration: lambda _, sums: self._compute_concentration(sums),
+            Term.guarantee: self._compute_missing,
+            Term.unfairness: lambda _, sums: self._compute_unfairness(self.targets.compute_received(sums.received)),
+        }
+        return compute[term.term](term, tally)
+
+    def _compute_cost(self, tally: Tally) -> int:
+        active = {int(self.table.factory[slot]) for slot, _ in tally.count_by_cell}
+        return tally.cost // self.money_unit + sum(self.activation[f] for f in active)
+
+    def _compute_change(self, tally: Tally) -> int:
+        return sum(max(0, pieces - self._pieces_at(cell, tally)) for cell, pieces in self.published)
+
+    def _compute_missing(self, term: GoalTerm, tally: Tally) -> int:
         received = self.targets.compute_received(tally.received)
-        if term.term is Term.guarantee:
-            return int(np.maximum(0, self.compute_guarantee(term) - received).sum())
-        return self._compute_unfairness(received)
+        return int(np.maximum(0, self.compute_guarantee(term) - received).sum())
 
     def _pieces_at(self, cell: tuple[int, Cell] | None, tally: Tally) -> int:
         if cell is None:
@@ -233,7 +241,9 @@ def _read_entitlements(table: CellTable, targets: Targets) -> Ints:
 def _read_published(table: CellTable) -> tuple[tuple[tuple[int, Cell] | None, int], ...]:
     """Published pieces per cell; a cell that no longer exists is None, and its pieces are changed whatever is done."""
     index = table.index
-    slot_by_pair = {(int(p), int(w)): s for s, (p, w) in enumerate(zip(table.operation, table.work_center, strict=True))}
+    slot_by_pair = {
+        (int(p), int(w)): s for s, (p, w) in enumerate(zip(table.operation, table.work_center, strict=True))
+    }
     pieces: dict[tuple[int, int, int], int] = {}
     for lot in index.scenario.published:
         order = index.order_by_id.get(lot.order)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 Cell = tuple[int, int]
 """A slot and a bucket."""
 
 
-class CellLot(NamedTuple):
+@dataclass(frozen=True, order=True, slots=True)
+class CellLot:
     """One lot.
 
     Attributes

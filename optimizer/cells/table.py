@@ -88,7 +88,9 @@ class CellTable:
     @cached_property
     def leg_by_pair(self) -> dict[tuple[int, int], int]:
         """Position of a leg by the slots at its ends."""
-        return dict(zip(zip(self.leg_from.tolist(), self.leg_to.tolist(), strict=True), range(len(self.leg_from)), strict=True))
+        return dict(
+            zip(zip(self.leg_from.tolist(), self.leg_to.tolist(), strict=True), range(len(self.leg_from)), strict=True)
+        )
 
     @property
     def cell_count(self) -> int:

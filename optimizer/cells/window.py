@@ -48,7 +48,7 @@ def _close_uncertified(index: Index, operation: Ints, factory: Ints, is_open: ND
     has_need = np.array([bool(kinds) for kinds in needed], dtype=bool)
     calendar = index.scenario.calendar
     known: dict[tuple[int, tuple[str, ...]], NDArray[np.bool_]] = {}
-    for slot in np.flatnonzero(has_need[operation] if len(needed) else np.zeros(0, bool)).tolist():
+    for slot in np.flatnonzero(has_need[operation] if needed else np.zeros(0, bool)).tolist():
         key = (int(factory[slot]), needed[operation[slot]])
         if key not in known:
             known[key] = _certified_buckets(index.factories[key[0]], key[1], calendar)

@@ -135,13 +135,13 @@ class Budget(Model):
     max_steps
         Most steps per goal level; None leaves it to the clock.
     gap
-        A level is good enough within this gap of its bound.
+        A level is good enough within this gap of its bound; None leaves it to the strategy (the exact one wants a proof).
     """
 
     time_limit_seconds: Annotated[float, Field(gt=0)] = 60
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     max_steps: Annotated[int, Field(ge=0)] | None = None
-    gap: Annotated[float, Field(ge=0, lt=1)] = 0
+    gap: Annotated[float, Field(ge=0, lt=1)] | None = None
 
 
 class Stage(Model):
@@ -170,7 +170,7 @@ class Provenance(Model):
     strategy: str
     strategy_reason: str = ""
     seed: int
-    gap: float
+    gap: float | None = None
     stages: tuple[Stage, ...]
 
 

@@ -147,12 +147,6 @@ class PlaceRules:
         if present:
             rival = self._situation.scenario.buyers[present[0]].id
             yield self._block(attempt, RuleId.buyer_conflict, (0, len(present)), Unit.none, rival)
-        if self._load_caps is not None:
-            rows = list(self._situation.work_centers_of(factory))
-            needs = int(room.load[rows].sum()) + int(self._table.setup[attempt.slot]) + self.compute_work(attempt)
-            limit = int(self._load_caps[factory])
-            if needs > limit:
-                yield self._block(attempt, RuleId.load_cap, (-(-needs // MINUTE), limit // MINUTE), Unit.minutes)
         for quota in self._situation.quotas:
             yield from self._check_quota(room, attempt, factory, quota)
 
@@ -171,6 +165,17 @@ class PlaceRules:
             limit = -(-quota.minimum * total // PERMILLE)
             if work < limit:
                 yield self._block(attempt, RuleId.quota, (-(-limit // fine), work // fine), unit, quota.name)
+
+    def check_load_cap(self, room: Room, attempt: Attempt, milliminutes: int) -> list[Block]:
+        """Return the load cap where so much more work, its setup included, would break it."""
+        factory = int(self._table.factory[attempt.slot])
+        if self._load_caps is None or not self._situation.index.is_member[factory]:
+            return []
+        rows = list(self._situation.work_centers_of(factory))
+        needs, limit = int(room.load[rows].sum()) + milliminutes, int(self._load_caps[factory])
+        if needs <= limit:
+            return []
+        return [self._block(attempt, RuleId.load_cap, (-(-needs // MINUTE), limit // MINUTE), Unit.minutes)]
 
     def compute_work(self, attempt: Attempt) -> int:
         """Return the milliminutes an attempt takes without setup."""

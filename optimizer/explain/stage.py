@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class Stage:
     """
 
     def __init__(self, situation: Situation, rules: PlaceRules, room: Room, attempts: Sequence[Attempt]) -> None:
-        self._situation, self._rules = situation, rules
+        self._situation, self._rules, self._room = situation, rules, room
         self.attempts = list(attempts)
         self.place_blocks = [rules.check(room, attempt) for attempt in attempts]
         table, index = situation.table, situation.index
@@ -56,13 +57,14 @@ class Stage:
         self.is_open = np.ones(shape, dtype=bool)
         if attempts:
             self._apply_order(room, attempts[0].order, attempts[0].operation, is_used)
-        self._is_blocked = (self.needed > self.free) | ~self._is_certified | self._is_split
+        self._is_over_cap = self._find_over_cap()
+        self._is_blocked = (self.needed > self.free) | ~self._is_certified | self._is_split | self._is_over_cap
 
     def compute_cost(self, window: Flags) -> Floats:
         """Weigh every cell by the rules against it, then by the minutes missing; infinite outside the window."""
         count = np.array([len(blocks) for blocks in self.place_blocks], dtype=np.float64)[:, None]
         missing = np.maximum(0, self.needed - self.free)
-        count = count + (missing > 0) + ~self._is_certified + self._is_split
+        count = count + (missing > 0) + ~self._is_certified + self._is_split + self._is_over_cap
         return np.where(window, count * ONE_BLOCK + missing, NEVER)
 
     def list_cell_blocks(self, row: int, bucket: int) -> list[Block]:
@@ -79,13 +81,18 @@ class Stage:
         needed, free = int(self.needed[row, bucket]), int(self.free[row, bucket])
         if needed > free:
             found.append(self.build_capacity_block(row, bucket, needed))
-        return found
+        return found + self._rules.check_load_cap(self._room, self.attempts[row], needed)
 
     def build_capacity_block(self, row: int, bucket: int, needed: int) -> Block:
         """Return the block of a cell that would need more milliminutes than it has."""
         free = max(0, int(self.free[row, bucket]))
         sides = {"needs": -(-needed // MINUTE), "has": free // MINUTE, "unit": Unit.minutes}
         return self._block(row, bucket, RuleId.capacity).model_copy(update=sides)
+
+    def compute_needed(self, row: int, bucket: int, pieces: int) -> int:
+        """Return the milliminutes so many pieces would take in a cell."""
+        attempt = replace(self.attempts[row], pieces=pieces)
+        return int(self._setup[row, bucket]) + self._rules.compute_work(attempt)
 
     def list_window_blocks(self, row: int, window: Flags) -> list[Block]:
         """Return the rules against the least blocked bucket of the window; none where a bucket has room."""
@@ -121,6 +128,16 @@ class Stage:
         if asked.route[operation].certificates:
             for row in range(len(self.attempts)):
                 self._is_certified[row] = self._certified_buckets(row, asked.route[operation].certificates)
+
+    def _find_over_cap(self) -> Flags:
+        """Return the cells whose work and setup the factory's load cap does not leave room for."""
+        over = np.zeros(self.needed.shape, dtype=bool)
+        for row, attempt in enumerate(self.attempts):
+            # A row's cells need one of two amounts: with setup, or without where the order is set up already.
+            for needed in set(self.needed[row].tolist()):
+                if self._rules.check_load_cap(self._room, attempt, needed):
+                    over[row] |= self.needed[row] == needed
+        return over
 
     def _certified_buckets(self, row: int, kinds: tuple[str, ...]) -> list[bool]:
         factory = self._factory(row)

@@ -149,8 +149,8 @@ class Surveyor:
     ) -> tuple[list[tuple[int, int]] | None, list[Block]]:
         """Return the way with the fewest rules against it, and those rules.
 
-        Cells are weighed one by one, so a way may want two operations in a cell that holds only one of them. Then
-        either is kept out of it in turn; the first way is shown where none of those found fits.
+        Cells are weighed one by one, so a way may want two operations in a cell that holds only one of them, or a
+        larger lot than a cell holds. Then each is kept out of it in turn; the first way is shown where none fits.
         """
         first: tuple[list[tuple[int, int]] | None, list[Block]] = (None, [])
         waiting: list[tuple[tuple[int, int, int], ...]] = [()]
@@ -180,13 +180,17 @@ class Surveyor:
         return found
 
     def _find_conflict(self, graph: RouteGraph, stages: list[Stage], way: list[tuple[int, int]]) -> _Conflict | None:
-        """Return operations of a way that do not fit together in one work center and bucket."""
+        """Return a work center and bucket that does not hold all that a way wants of it.
+
+        One lot flows along the whole way, so it is as large as the largest of the smallest quantities on it.
+        """
+        pieces = max(stages[k].attempts[slot - graph.slots[k].start].pieces for k, (slot, _) in enumerate(way))
         needed: dict[tuple[int, int], int] = {}
         users: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
         for k, (slot, bucket) in enumerate(way):
             row = slot - graph.slots[k].start
             where = int(self._situation.table.work_center[slot]), bucket
-            needed[where] = needed.get(where, 0) + int(stages[k].needed[row, bucket])
+            needed[where] = needed.get(where, 0) + stages[k].compute_needed(row, bucket, pieces)
             users.setdefault(where, []).append((k, row, bucket))
             if needed[where] > int(stages[k].free[row, bucket]):
                 block = stages[k].build_capacity_block(row, bucket, needed[where])

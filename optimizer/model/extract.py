@@ -69,7 +69,10 @@ def _is_from(key: tuple[Cell, int], partial: list[tuple[tuple[Cell, ...], int]])
 
 
 def _take(
-    joined: list[tuple[tuple[Cell, ...], int]], waiting: list[tuple[int, tuple[Cell, ...], int]], cell: Cell, wanted: int
+    joined: list[tuple[tuple[Cell, ...], int]],
+    waiting: list[tuple[int, tuple[Cell, ...], int]],
+    cell: Cell,
+    wanted: int,
 ) -> None:
     while wanted > 0 and waiting:
         arrival, path, count = waiting.pop(0)

@@ -83,7 +83,9 @@ def _add_moves(
         if quantity.factor > 1:
             move = Quantity(model.new_bool_var(""), quantity.factor)
         else:
-            limit = min(int(variables.part.table.limit[cell]), int(variables.part.remaining[_order_of(variables, cell)]))
+            limit = min(
+                int(variables.part.table.limit[cell]), int(variables.part.remaining[_order_of(variables, cell)])
+            )
             move = Quantity(model.new_int_var(0, limit, ""), 1)
         variables.move[cell, factory] = move
         arrivals[factory].setdefault(bucket, []).append(move)

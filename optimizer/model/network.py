@@ -21,7 +21,9 @@ def add_buyer_conflict(variables: Variables) -> None:
     present = _build_buyer_presence(variables, concerned)
     fixed = _fixed_buyers(variables)
     for a, b in conflicts:
-        for factory in (set(present.get(a, ())) | fixed.get(a, set())) & (set(present.get(b, ())) | fixed.get(b, set())):
+        for factory in (set(present.get(a, ())) | fixed.get(a, set())) & (
+            set(present.get(b, ())) | fixed.get(b, set())
+        ):
             left, right = present.get(a, {}).get(factory), present.get(b, {}).get(factory)
             for flag, is_taken in ((left, factory in fixed.get(b, set())), (right, factory in fixed.get(a, set()))):
                 if flag is not None and is_taken:
@@ -106,7 +108,8 @@ def add_elastic_quotas(variables: Variables) -> list[tuple[str, Var]]:
     for limit in build_quota_limits(variables.part.table.index, variables.part.goals.entitlement):
         for side in _compare(variables, limit):
             slack = variables.model.new_int_var(0, 1 << 45, "")
-            variables.model.add(side.surplus.expression + slack >= 0)
+            side.surplus.add(slack, 1)
+            variables.model.add(side.surplus.expression >= 0)
             slacks.append((f"{limit.name} {side.name}", slack))
     return slacks
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from optimizer.cells.lots import Cell
 from optimizer.cells.sourcing import group_members
 from optimizer.domain.order import SourcingRule
-from optimizer.model.variables import Variables, get_is_placed, get_presence
+from optimizer.model.variables import Linear, Variables, get_is_placed, get_presence
 from optimizer.rules import RuleId
 from optimizer.units import PERMILLE
 
@@ -25,31 +25,31 @@ def _fixed_factories(variables: Variables, operation: int) -> list[int]:
     return [f for (p, f), count in variables.part.tally.count_by_place.items() if p == operation and count > 0]
 
 
-def _presences(variables: Variables, operation: int) -> tuple[list[object], int]:
-    """Flags of the factories the model may use for an operation, and the number of further ones used by fixed lots."""
+def _count_factories(variables: Variables, operation: int) -> Linear:
+    """Number of factories that do an operation, those of fixed lots included."""
     places = variables.cells_of_place(operation)
-    flags: list[object] = [get_presence(variables, operation, f, cells) for f, cells in places.items()]
-    further = sum(1 for f in _fixed_factories(variables, operation) if f not in places)
-    return flags, further
+    total = Linear(constant=sum(1 for f in _fixed_factories(variables, operation) if f not in places))
+    for factory, cells in places.items():
+        total.add(get_presence(variables, operation, factory, cells), 1)
+    return total
 
 
 def add_min_factories(variables: Variables) -> None:
     """``sum_f present(o,k,f) >= min(o,k) placed(o)``; factories."""
     for order, operation, rule in _each_operation(variables):
         if rule.min_factories > 1:
-            flags, further = _presences(variables, operation)
-            is_placed = get_is_placed(variables, order)
-            needed = rule.min_factories * is_placed
-            variables.model.add(sum(flags) + further >= needed).with_name(RuleId.min_factories)  # type: ignore[arg-type, call-overload]
+            total = _count_factories(variables, operation)
+            total.add(get_is_placed(variables, order), -rule.min_factories)
+            variables.model.add(total.expression >= 0).with_name(RuleId.min_factories)
 
 
 def add_max_factories(variables: Variables) -> None:
     """``sum_f present(o,k,f) <= max(o,k)``; factories."""
     for _, operation, rule in _each_operation(variables):
         if rule.max_factories is not None and len(variables.cells_of_place(operation)) > 0:
-            flags, further = _presences(variables, operation)
-            if len(flags) + further > rule.max_factories:
-                variables.model.add(sum(flags) + further <= rule.max_factories).with_name(RuleId.max_factories)  # type: ignore[arg-type, call-overload]
+            total = _count_factories(variables, operation)
+            if len(total.variables) + total.constant > rule.max_factories:
+                variables.model.add(total.expression <= rule.max_factories).with_name(RuleId.max_factories)
 
 
 def add_min_lot(variables: Variables) -> None:
@@ -72,7 +72,12 @@ def add_max_share_factory(variables: Variables) -> None:
     for order, operation, rule in _each_operation(variables):
         if rule.max_share_permille is not None:
             for factory, cells in variables.cells_of_place(operation).items():
-                _add_share(variables, order, operation, (frozenset((factory,)), cells, rule.max_share_permille, RuleId.max_share_factory))
+                _add_share(
+                    variables,
+                    order,
+                    operation,
+                    (frozenset((factory,)), cells, rule.max_share_permille, RuleId.max_share_factory),
+                )
 
 
 def add_max_share_group(variables: Variables) -> None:
@@ -83,7 +88,9 @@ def add_max_share_group(variables: Variables) -> None:
             for members in group_members(variables.part.table.index, share.kind).values():
                 cells = [cell for f in places if f in members for cell in places[f]]
                 if cells:
-                    _add_share(variables, order, operation, (members, cells, share.max_share_permille, RuleId.max_share_group))
+                    _add_share(
+                        variables, order, operation, (members, cells, share.max_share_permille, RuleId.max_share_group)
+                    )
 
 
 def _add_share(

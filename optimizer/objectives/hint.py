@@ -38,7 +38,7 @@ def _add(values: Values, position: int, count: int) -> None:
 def add_hint(variables: Variables, lots: Lots) -> bool:
     """Give the solver a known plan as a complete hint; say whether the model could express it."""
     values = compute_values(variables, lots)
-    variables.model.clear_hints()
+    variables.model.clear_hints()  # type: ignore[no-untyped-call]
     if values is None:
         return False
     for position in range(len(variables.model.proto.variables)):

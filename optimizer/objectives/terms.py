@@ -13,7 +13,7 @@ from optimizer.objectives.received import Received
 from optimizer.units import PERMILLE
 
 
-def build_unplaced(variables: Variables, received: Received, term: GoalTerm) -> Linear:
+def build_unplaced(variables: Variables, _received: Received, _term: GoalTerm) -> Linear:
     """``sum_o weight(o) (remaining(o) - placed(o))``; weight. Orders outside the part count with what they leave."""
     orders, part = variables.part.table.orders, variables.part
     total = Linear(constant=int(np.dot(orders.weight, part.remaining)))
@@ -22,7 +22,7 @@ def build_unplaced(variables: Variables, received: Received, term: GoalTerm) -> 
     return total
 
 
-def build_lateness(variables: Variables, received: Received, term: GoalTerm) -> Linear:
+def build_lateness(variables: Variables, _received: Received, _term: GoalTerm) -> Linear:
     """``sum_c pieces(c) late_days(c)``; piece-days."""
     table = variables.part.table
     total = Linear(constant=variables.part.tally.lateness)
@@ -32,7 +32,7 @@ def build_lateness(variables: Variables, received: Received, term: GoalTerm) -> 
     return total
 
 
-def build_cost(variables: Variables, received: Received, term: GoalTerm) -> Linear:
+def build_cost(variables: Variables, _received: Received, _term: GoalTerm) -> Linear:
     """``sum_c (cost(c) q(c) + setup_cost(c) z(c)) + sum_m freight(m) m + sum_f activation(f) v(f)``; core money units."""
     table, goals, part = variables.part.table, variables.part.goals, variables.part
     total = Linear(constant=part.tally.cost // goals.money_unit)
@@ -67,7 +67,7 @@ def _add_activation(variables: Variables, total: Linear) -> None:
         total.add(active, activation[factory])
 
 
-def build_change(variables: Variables, received: Received, term: GoalTerm) -> Linear:
+def build_change(variables: Variables, _received: Received, _term: GoalTerm) -> Linear:
     """``sum_c max(0, published(c) - pieces(c))``; pieces."""
     part = variables.part
     total = Linear()
@@ -88,7 +88,7 @@ def build_change(variables: Variables, received: Received, term: GoalTerm) -> Li
     return total
 
 
-def build_concentration(variables: Variables, received: Received, term: GoalTerm) -> Linear:
+def build_concentration(variables: Variables, _received: Received, _term: GoalTerm) -> Linear:
     """``max_f sum_{c in f} (minutes(c) q(c) + setup(c) z(c))`` over members; core time units."""
     part = variables.part
     index, unit = part.table.index, part.goals.time_unit
@@ -96,7 +96,8 @@ def build_concentration(variables: Variables, received: Received, term: GoalTerm
     fixed = {int(f): int(load[index.factory_of_work_center == f].sum()) // unit for f in index.is_member.nonzero()[0]}
     uses = {f: sum_minutes(variables, cells) for f, cells in group_by_factory(variables).items() if index.is_member[f]}
     most = max(fixed.values(), default=0) + sum(
-        int(part.table.minutes[slot]) // unit * int(part.table.limit[slot, bucket]) + int(part.table.setup[slot]) // unit
+        int(part.table.minutes[slot]) // unit * int(part.table.limit[slot, bucket])
+        + int(part.table.setup[slot]) // unit
         for slot, bucket in variables.quantity
     )
     least = max(fixed.values(), default=0)
@@ -110,7 +111,7 @@ def build_concentration(variables: Variables, received: Received, term: GoalTerm
     return total
 
 
-def build_unfairness(variables: Variables, received: Received, term: GoalTerm) -> Linear:
+def build_unfairness(variables: Variables, received: Received, _term: GoalTerm) -> Linear:
     """Progressive shortfall ``sum_f sum_k Omega(k) (width(f,k) - s(f,k))``, or the worst missing permille; weighted units."""
     targets = variables.part.goals.targets
     if targets.is_worst_first:
@@ -118,9 +119,7 @@ def build_unfairness(variables: Variables, received: Received, term: GoalTerm) -
     total = Linear(constant=int((targets.width @ targets.weight).sum()))
     for factory, work in received.work.items():
         widths = targets.width[factory].tolist()
-        segments = [
-            _new_segment(variables, work, sum(widths[:k]), width) for k, width in enumerate(widths) if width
-        ]
+        segments = [_new_segment(variables, work, sum(widths[:k]), width) for k, width in enumerate(widths) if width]
         weights = [int(weight) for weight, width in zip(targets.weight, widths, strict=True) if width]
         for segment, weight in zip(segments, weights, strict=True):
             total.add(segment, -weight)
@@ -167,7 +166,9 @@ def build_guarantee(variables: Variables, received: Received, term: GoalTerm) ->
 def _new_shortfall(variables: Variables, wanted: int, here: Linear) -> Var:
     """``max(0, wanted - here)`` as a variable."""
     missing = variables.new_derived(0, wanted, lambda values: max(0, wanted - here.evaluate(values)))
-    variables.model.add(here.expression + missing >= wanted)
+    total = Linear([missing], [1])
+    total.extend(here)
+    variables.model.add(total.expression >= wanted)
     return missing
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import altair as alt
 
@@ -17,6 +17,9 @@ BLUES = ["#f2f6fb", "#c6dbef", "#7fb3d8", "#3182bd", "#08407e"]
 OPERATIONS = ["#08519c", "#e08214", "#35978f", "#762a83", "#a6761d", "#666666"]
 COLUMN_WIDTH = 6.2
 """Pixels of half a Japanese character in a row's name: reckoned, so that the drawing machine's fonts do not matter."""
+
+_LEGEND: dict[str, Any] = {"orient": "bottom", "direction": "vertical", "symbolType": "square"}
+"""One entry a line: beside each other their places would depend on the fonts of the machine that draws."""
 
 _NAME_OF_KEY = "slice(datum.label, 5)"
 
@@ -83,12 +86,12 @@ def build_shares(rows: Sequence[ShareRow], largest: float, unit: Text, language:
     ]  # fmt: skip
     title = f"{_say(language, '仕事量', 'work')} ({unit.of(language)})"
     colors = alt.Color("part:N", title=None).scale(domain=[now, before, aim], range=["#3182bd", "#c6dbef", INK])
-    colors = colors.legend(orient="bottom", symbolType="square")
+    colors = colors.legend(**_LEGEND)
     y = _rows("factory", [row.label for row in rows])
     extent = (
         alt.X("from:Q", title=title)
         .scale(domain=[0, largest or 1])
-        .axis(format=",.0f" if largest >= 10 else ",.1f", grid=True, orient="top")
+        .axis(format=",.0f" if largest >= 10 else ",.1f", grid=True, orient="top", tickCount=10)
     )
     got = alt.Chart(_data(bars)).mark_bar(height=9).encode(x=extent, x2="to:Q", y=y, color=colors)
     base = alt.Chart(_data(names)).encode(y=y)
@@ -109,11 +112,17 @@ def build_timeline(rows: Sequence[TimelineRow], span: Span, calendar: Calendar, 
         for i, row in enumerate(rows)
         for bar in row.bars
     ]  # fmt: skip
+    # A due day beyond the end has no stroke: at the edge it would be mistaken for a real one.
     ends = [
-        {"order": _key(i, row.label), "due": _moment(calendar, row.due_day), "late": row.late_days > 0,
-         "delivery": _moment(calendar, row.delivery_day), "text": _late(row, language)}
+        {
+            "order": _key(i, row.label),
+            "due": _moment(calendar, row.due_day) if row.due_day <= span.end_day else None,
+            "delivery": _moment(calendar, row.delivery_day),
+            "late": row.late_days > 0,
+            "text": _late(row, language),
+        }
         for i, row in enumerate(rows)
-    ]  # fmt: skip
+    ]
     domain = [_moment(calendar, 0), _moment(calendar, span.end_day)]
     time = alt.X("from:T", title=None).scale(type="utc", domain=domain, nice=False, clamp=True)
     time = time.axis(
@@ -126,9 +135,7 @@ def build_timeline(rows: Sequence[TimelineRow], span: Span, calendar: Calendar, 
         x2="to:T",
         y=y,
         yOffset=alt.YOffset("band:O").scale(domain=list(range(bands))),
-        color=alt.Color("operation:N", title=None)
-        .scale(domain=names, range=OPERATIONS[:bands])
-        .legend(orient="bottom", symbolType="square"),
+        color=alt.Color("operation:N", title=None).scale(domain=names, range=OPERATIONS[:bands]).legend(**_LEGEND),
     )
     base = alt.Chart(_data(ends)).encode(y=y)
     due = base.mark_tick(thickness=2, size=16, color=INK, opacity=1).encode(x="due:T")

@@ -199,7 +199,7 @@ class _Page:
         if not rows:
             return None
         calendar, language = self._scenario.calendar, self._words.language
-        # A due day or a delivery far beyond the calendar is drawn at the edge, or the work itself could not be seen.
+        # A due day far beyond the calendar does not stretch the chart, or the work itself could not be seen.
         days = [max(row.due_day, row.delivery_day) for row in rows]
         end = min(max(*days, calendar.boundaries[-1]), 2 * calendar.boundaries[-1])
         span = Span(end, max(bar.operation + 1 for row in rows for bar in row.bars))

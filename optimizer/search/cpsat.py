@@ -85,13 +85,13 @@ class _Watch(cp_model.CpSolverSolutionCallback):
             self.stop_search()
 
 
-def solve_part(
+def solve_part(  # noqa: PLR0913 - a part and a question, then ways to stop it
     part: Part,
     question: Question,
     *,
     hint: Lots,
     seconds: float | None,
-    on_solution: Callable[[int], None] = lambda value: None,
+    on_solution: Callable[[int], None] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Answer:
     """Minimise one level over a part, keeping earlier levels within their limits.
@@ -113,7 +113,7 @@ def solve_part(
         built.model.minimize(build_guided_cost(built.variables, question.guide).expression)
     add_hint(built.variables, hint)
     solver = _build_solver(question, seconds)
-    watch = _Watch(question, on_solution, should_stop)
+    watch = _Watch(question, on_solution or _ignore, should_stop)
     status = solver.solve(built.model, watch)
     is_proven = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
     is_out_of_work = solver.response_proto.deterministic_time >= question.work * 0.999
@@ -125,6 +125,10 @@ def solve_part(
     return Answer(lots, bound, is_proven, is_whole, watch.count)
 
 
+def _ignore(_: int) -> None:
+    """Nobody wants to know."""
+
+
 def _build_solver(question: Question, seconds: float | None) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     parameters = solver.parameters
@@ -134,6 +138,7 @@ def _build_solver(question: Question, seconds: float | None) -> cp_model.CpSolve
     if seconds is not None:
         parameters.max_time_in_seconds = max(0.01, seconds)
     parameters.linearization_level = 2
+    parameters.symmetry_level = 0
     # The solver's own handler of Ctrl-C takes the signal from the caller, and aborts the process from another thread.
     parameters.catch_sigint_signal = False
     return solver

@@ -11,16 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.bounds import LevelRelaxation
-from optimizer.bounds.relaxation import list_support
-from optimizer.cells import compute_tally
-from optimizer.cells.lots import Cell, Lots
+from optimizer.cells import CellTable, compute_tally
+from optimizer.domain.rulebook import Term
 from optimizer.model import build_part
 from optimizer.search.neighbourhoods import propose_orders
 from optimizer.search.session import Session
 
-CONSTRUCT_EMPHASIS = 10.0
+GOOD_ENOUGH = 0.005
+"""Gap at which a level has had enough work, where none was asked for: the time is better spent on the next."""
+CONSTRUCT_EMPHASIS = 30.0
+GUIDED_SHARE = 0.75
+"""How often a neighbourhood of the first level is solved at prices rather than for the level alone."""
 NEIGHBOURHOOD_WORK = 0.4
-CHUNK = 25
+CHUNK = 15
 """Orders placed together in the first pass."""
 CHUNK_WORK = 0.5
 
@@ -28,43 +31,50 @@ CHUNK_WORK = 0.5
 class GuidedStrategy:
     """Relaxation, kernel, neighbourhoods."""
 
-    def __init__(self) -> None:
-        self._support: set[Cell] = set()
-
     def improve_level(self, session: Session) -> None:
         """Construct a first plan at prices good for all levels; then bound the level and improve neighbourhoods."""
-        if session.current == 0:
-            self._construct(session)
-            if session.is_good_enough():
-                return
-        relaxation = session.run_bound()
-        if relaxation is not None:
-            self._support |= list_support(relaxation)
+        guide = self._construct(session) if session.current == 0 else None
+        if session.is_good_enough(GOOD_ENOUGH):
+            return
+        session.run_bound()
         rng = np.random.default_rng([session.budget.seed, session.current])
-        size = 12
-        while not session.is_good_enough():
+        size = 14
+        while not session.is_good_enough(GOOD_ENOUGH):
             before = session.values
             orders = propose_orders(session, rng, size)
             part = build_part(session.goals, orders, session.lots)
-            answer = session.run_solver(part, work=NEIGHBOURHOOD_WORK, phase="improve")
+            # At the guide's prices lots leave room for others and keep an eye on later levels; only the level itself finds the last bit.
+            chosen = guide if rng.random() < GUIDED_SHARE else None
+            answer = session.run_solver(part, work=NEIGHBOURHOOD_WORK, phase="improve", guide=chosen)
             size = _adapt(size, is_proven=answer.is_proven, is_better=session.values < before)
 
-    def _construct(self, session: Session) -> None:
+    def _construct(self, session: Session) -> LevelRelaxation | None:
         """Place the orders a few at a time, the earliest due first, on promising cells and at the relaxation's prices.
 
         A second pass offers what is left all the cells there are.
         """
         guide = session.run_bound(emphasis=CONSTRUCT_EMPHASIS)
         if guide is None:
-            return
-        self._support |= list_support(guide)
+            return None
         table = session.goals.table
-        is_open = open_cells(table.limit.shape, self._support, session.lots)
+        is_open = open_promising(table, guide)
         by_due = np.lexsort((table.orders.count, table.orders.due)).tolist()
         self._place(session, by_due, guide, is_open)
         placed = compute_tally(table, session.lots).placed
         left = [order for order in by_due if placed[order] < table.orders.count[order]]
         self._place(session, left, guide, None)
+        self._probe(session)
+        return guide
+
+    def _probe(self, session: Session) -> None:
+        """Where placing is the first goal, find out which orders could not be placed even if they were alone."""
+        terms = [term.term for term in session.goals.measures[0].level.terms]
+        if terms != [Term.unplaced]:
+            return
+        table = session.goals.table
+        placed = compute_tally(table, session.lots).placed
+        for order in np.flatnonzero(placed < table.orders.count).tolist():
+            session.run_probe(order)
 
     def _place(
         self, session: Session, orders: list[int], guide: LevelRelaxation, is_open: NDArray[np.bool_] | None
@@ -74,14 +84,15 @@ class GuidedStrategy:
             session.run_solver(part, work=CHUNK_WORK, phase="construct", guide=guide)
 
 
-def open_cells(shape: tuple[int, ...], support: set[Cell], lots: Lots) -> NDArray[np.bool_]:
-    """Mark the cells of a support and of some lots."""
-    is_open = np.zeros(shape, dtype=bool)
-    for slot, bucket in support:
-        is_open[slot, bucket] = True
-    for lot in lots:
-        for slot, bucket in lot.cells:
-            is_open[slot, bucket] = True
+def open_promising(table: CellTable, relaxation: LevelRelaxation) -> NDArray[np.bool_]:
+    """Mark the cells of the relaxation's pool of routes, and every bucket of the slots that carry its flow."""
+    is_open = np.zeros(table.limit.shape, dtype=bool)
+    for route in relaxation.pool:
+        for cell in route.cells:
+            is_open[cell] = True
+    for route, _ in relaxation.flow:
+        for slot, _ in route.cells:
+            is_open[slot] = True
     return is_open
 
 

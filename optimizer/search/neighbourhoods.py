@@ -50,7 +50,12 @@ def _by_work_center(session: Session, rng: Rng, size: int) -> list[int]:
     lot = session.lots[int(rng.integers(len(session.lots)))]
     slot, bucket = lot.cells[int(rng.integers(len(lot.cells)))]
     work_center = int(table.work_center[slot])
-    here = {o.order for o in session.lots for s, t in o.cells if table.work_center[s] == work_center and abs(t - bucket) <= 1}
+    here = {
+        o.order
+        for o in session.lots
+        for s, t in o.cells
+        if table.work_center[s] == work_center and abs(t - bucket) <= 1
+    }
     chosen = _sample(rng, np.array(sorted(here), dtype=np.int64), max(1, size * 2 // 3))
     others = np.setdiff1d(_eligible_orders(session, work_center, bucket), np.array(chosen, dtype=np.int64))
     return sorted({*chosen, *_sample(rng, others, size - len(chosen))})

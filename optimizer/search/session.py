@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 
 from optimizer.bounds import LevelRelaxation, Relaxation
 from optimizer.bounds.relaxation import EMPHASIS
-from optimizer.cells import Lots
+from optimizer.cells import Lots, compute_tally
 from optimizer.cells.goals import Goals
 from optimizer.domain.plan import Budget, Stage, Termination
-from optimizer.model import Part
+from optimizer.model import Part, build_part
 from optimizer.search.cpsat import Answer, Question, solve_part
 from optimizer.search.progress import Progress, Watcher
 
+PROBE_WORK = 0.2
+"""Deterministic time to find what one order could do alone."""
 
-class StageOver(Exception):
+
+class StageOver(Exception):  # noqa: N818 - a way to end a stage, not an error
     """The level's time is up, or its schedule is done; the search goes on with the next level."""
 
 
@@ -103,10 +106,14 @@ class Session:
         scale = self.goals.compute_scale(position, value)
         return (value - bound) / scale if scale else 0.0
 
-    def is_good_enough(self) -> bool:
-        """Whether the present level is proven, or within the gap asked for."""
+    def is_good_enough(self, default: float = 0.0) -> bool:
+        """Whether the present level is proven, or within the gap asked for (else within a strategy's own)."""
         gap = self.compute_gap(self.current)
-        return gap is not None and (gap == 0.0 or gap <= self.budget.gap)
+        asked = default if self.budget.gap is None else self.budget.gap
+        is_enough = gap is not None and gap <= asked
+        if gap is not None and is_enough:
+            self.levels[self.current].termination = Termination.optimal if gap == 0.0 else Termination.within_gap
+        return is_enough
 
     def raise_bound(self, bound: int | None) -> None:
         """Take note of a proven bound of the present level."""
@@ -171,9 +178,7 @@ class Session:
             raise StageOver
         return 0
 
-    def run_solver(
-        self, part: Part, *, work: float, phase: str, guide: LevelRelaxation | None = None
-    ) -> Answer:
+    def run_solver(self, part: Part, *, work: float, phase: str, guide: LevelRelaxation | None = None) -> Answer:
         """Run CP-SAT on a part for the present level as one step, and keep what is better.
 
         Raises
@@ -201,6 +206,25 @@ class Session:
         level.steps += 1
         self.tell(phase)
         return answer
+
+    def run_probe(self, order: int) -> None:
+        """Find how much of one order could be placed if it were alone, as one step: what it must leave then is proven.
+
+        Raises
+        ------
+        StageOver
+            When it was cut off; nothing of it is kept.
+        """
+        self._open_step()
+        part = build_part(self.goals, [order], self.pinned)
+        question = Question(self.current, (), PROBE_WORK, self.budget.seed)
+        answer = solve_part(part, question, hint=self.pinned, seconds=self.clock.left())
+        if not answer.is_whole:
+            raise StageOver
+        self.levels[self.current].steps += 1
+        if answer.is_proven and answer.lots is not None:
+            placed = compute_tally(self.goals.table, answer.lots).placed[order]
+            self.get_relaxation().require_unplaced(order, int(self.goals.table.orders.count[order] - placed))
 
     def run_bound(self, *, emphasis: float = EMPHASIS) -> LevelRelaxation | None:
         """Bound the present level by the relaxation as one step; earlier levels keep their limits.
@@ -246,8 +270,5 @@ class Session:
         """Fix what later levels must keep."""
         level = self.levels[self.current]
         level.limit = self.goals.measures[self.current].compute_limit(self.values[self.current])
-        gap = self.compute_gap(self.current)
-        if gap == 0.0:
+        if self.compute_gap(self.current) == 0.0:
             level.termination = Termination.optimal
-        elif gap is not None and gap <= self.budget.gap:
-            level.termination = Termination.within_gap

@@ -20,6 +20,8 @@ class Strategy(Protocol):
 
 STRATEGIES: MappingProxyType[str, type[Strategy]] = MappingProxyType({"exact": ExactStrategy, "guided": GuidedStrategy})
 
+FIRST_SHARE = 0.4
+"""Share of the time for the first level, which also builds the first plan."""
 EXACT_CELLS = 3_000
 """Up to so many cells one model holds everything."""
 
@@ -34,13 +36,12 @@ def choose_strategy(name: str, table: CellTable) -> tuple[str, str]:
 
 
 def run_levels(session: Session, strategy: Strategy) -> None:
-    """Work through the goal levels in order; each gets its share of what time is left."""
+    """Work through the goal levels in order; each gets its share of what time is left. No goal can be below 0."""
     count = len(session.levels)
     for position in range(count):
         session.current = position
-        session.open_level(share=1.0 / (count - position))
-        if session.values[position] == 0:
-            session.raise_bound(0)
+        session.open_level(share=max(FIRST_SHARE if position == 0 else 0.0, 1.0 / (count - position)))
+        session.raise_bound(0)
         try:
             if not session.is_good_enough():
                 strategy.improve_level(session)

@@ -58,7 +58,10 @@ def _pinned(violation: Violation) -> Clash:
     return Clash(
         violation.rule,
         violation.where,
-        Text(f"固定ロットが規則に反しています。{violation.message.ja}", f"The pinned lots break a rule. {violation.message.en}"),
+        Text(
+            f"固定ロットが規則に反しています。{violation.message.ja}",
+            f"The pinned lots break a rule. {violation.message.en}",
+        ),
     )
 
 

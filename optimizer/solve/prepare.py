@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from optimizer.cells import CellTable, Lots, build_cell_table
 from optimizer.cells.goals import Goals
@@ -11,7 +12,8 @@ from optimizer.domain.index import Index
 from optimizer.domain.plan import Targets
 from optimizer.domain.scenario import Scenario
 from optimizer.eligibility import Eligibility, build_eligibility
-from optimizer.fairness.targets import compute_targets
+from optimizer.fairness import compute_targets
+from optimizer.search.flow import solve_max_flow
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def prepare(scenario: Scenario) -> Prepared:
     index = Index(scenario)
     eligibility = build_eligibility(index)
     table = build_cell_table(index, eligibility)
-    targets = compute_targets(index, eligibility)
+    targets = compute_targets(index, eligibility, solve_max_flow)
     pinned, stray = _read_pins(table)
     return Prepared(scenario, index, eligibility, table, targets, Goals(table, targets), pinned, stray)
 
@@ -69,7 +71,7 @@ def _is_passable(table: CellTable, cells: tuple[tuple[int, int], ...]) -> bool:
     """Whether every cell exists and every leg arrives in time."""
     if any(table.limit[cell] == 0 for cell in cells):
         return False
-    for (a, start), (b, end) in zip(cells, cells[1:], strict=False):
+    for (a, start), (b, end) in pairwise(cells):
         leg = table.leg_by_pair.get((a, b))
         if leg is None or table.leg_arrival[leg, start] > end:
             return False

@@ -15,9 +15,7 @@ from optimizer.solve.recipe import run_recipe
 from optimizer.text import Text
 
 
-def replay_plan(
-    scenario: Scenario, plan: Plan, *, clock: Callable[[], float], watcher: Watcher | None = None
-) -> Plan:
+def replay_plan(scenario: Scenario, plan: Plan, *, clock: Callable[[], float], watcher: Watcher | None = None) -> Plan:
     """Solve again exactly as far as the plan's provenance says, and compare the bytes.
 
     The clock is only read to report seconds; it stops nothing.
@@ -36,14 +34,22 @@ def replay_plan(
                 f"計画 {plan.scenario} は別の内容のシナリオ({made.scenario_hash[:19]}…)から作られています。",
                 f"The plan of {plan.scenario} was made from a scenario with other contents ({made.scenario_hash[:19]}...).",
             ),
-            Text("計画を作ったときのシナリオを指定してください。", "Give the scenario as it was when the plan was made."),
+            Text(
+                "計画を作ったときのシナリオを指定してください。", "Give the scenario as it was when the plan was made."
+            ),
         )
     prepared = prepare(scenario)
     now = clock()
     budget = Budget(seed=made.seed, gap=made.gap)
     steady = Clock(now=clock, start=now, end=now, level_end=now, is_ignored=True)
     result = run_recipe(
-        prepared, budget, steady, strategy=made.strategy, watcher=watcher, scenario_file=made.scenario_file, schedule=made.stages
+        prepared,
+        budget,
+        steady,
+        strategy=made.strategy,
+        watcher=watcher,
+        scenario_file=made.scenario_file,
+        schedule=made.stages,
     )
     if result.plan is None:
         raise _mismatch("plan", "a plan", "none")
@@ -67,7 +73,10 @@ def _find_difference(old: Plan, new: Plan) -> ReplayMismatch:
 
 def _mismatch(where: str, old: str, new: str) -> ReplayMismatch:
     return ReplayMismatch(
-        Text(f"再現した計画が {where} で異なります: 元 {old} / 再現 {new}", f"The replay differs at {where}: was {old}, now {new}"),
+        Text(
+            f"再現した計画が {where} で異なります: 元 {old} / 再現 {new}",
+            f"The replay differs at {where}: was {old}, now {new}",
+        ),
         Text(
             "同じ版の kubari とソルバーで実行してください(provenance を参照)。",
             "Run it with the same versions of kubari and its solvers (see the plan's provenance).",

@@ -61,7 +61,9 @@ def tiny_scenarios(draw: Draw) -> Scenario:
     buckets = draw(st.integers(1, 3))
     factories = [_draw_factory(draw, f"F{i + 1}", buckets) for i in range(draw(st.integers(2, 3)))]
     orders = [_draw_order(draw, i, buckets) for i in range(draw(st.integers(1, 3)))]
-    fields: dict[str, Any] = {"rulebook": draw_rulebook(draw, [factory.id for factory in factories if factory.is_member])}
+    fields: dict[str, Any] = {
+        "rulebook": draw_rulebook(draw, [factory.id for factory in factories if factory.is_member])
+    }
     if pin := seldom(draw, orders[0]):
         fields["pins"] = (_draw_lot(draw, "pin", pin, len(factories), buckets),)
     if any(term.term is Term.change for level in fields["rulebook"].goals for term in level.terms):
@@ -82,7 +84,7 @@ def _draw_factory(draw: Draw, id_: str, buckets: int) -> Factory:
         *one_of(draw, ("mill", "paint"), ("mill",), ("paint",)),
         free=free,
         lead_days=one_of(draw, 0, 0, 1),
-        yen_per_minute=one_of(draw, 0, 1, 2.5, 4),
+        yen_per_minute=one_of(draw, 1, 1.3, 0, 4),
     )
     return make_factory(
         id_,
@@ -121,7 +123,7 @@ def _draw_operation(draw: Draw, process: str) -> Operation:
     quotes = [make_quote("F1", minutes_per_piece=1, yen_per_piece=3)] if seldom(draw, 1) else []
     return make_operation(
         process,
-        minutes=one_of(draw, 1, 2, 3),
+        minutes=one_of(draw, 1, 1.5, 2, 3),
         setup_minutes=one_of(draw, 0, 0, 1, 3),
         quotes=tuple(quotes),
         is_quoted_only=bool(quotes) and draw(st.booleans()),

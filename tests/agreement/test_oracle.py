@@ -68,7 +68,8 @@ def note_what_it_was(scenario: Scenario, best: Best | None, result: SolveResult)
             "late": any(ends),
             "two operations": any(len(lot.steps) > 1 for lot in result.plan.lots),
             "a level given up within its tolerance": any(
-                level.bound is not None and Fraction(level.value) > Fraction(level.bound) for level in result.plan.levels
+                level.bound is not None and Fraction(level.value) > Fraction(level.bound)
+                for level in result.plan.levels
             ),
         }
     for name, is_so in facts.items():

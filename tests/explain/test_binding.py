@@ -83,6 +83,27 @@ def test_capacity_of_two_operations_in_one_cell() -> None:
     assert blocked_by(binding) == {R.capacity: (12, 11)}
 
 
+def test_two_operations_go_around_a_cell_that_holds_one() -> None:
+    # 6 minutes each and 11 a week: milling in the first week, drilling in the second.
+    center = make_work_center("W", "mill", "drill", free=11)
+    binding = unplaced(
+        [make_factory("F1", center)], [make_order("O1", 1, minutes=6, route=["mill", "drill"])], buckets=2
+    )
+    assert binding.state is BindingState.open
+    assert sorted(step.bucket for step in binding.way) == [0, 1]
+
+
+def test_one_lot_is_as_large_as_its_largest_smallest_quantity() -> None:
+    # Milling at F1 goes on in single pieces, drilling at F2 begins with 5: milling 5 needs 5 minutes of the 5 (4) left.
+    route = [make_operation("mill"), make_operation("drill", sourcing=make_sourcing(min_lot=5))]
+    for free, blocks in ((15, {}), (14, {R.capacity: (5, 4)})):
+        mill, drill = make_work_center("M", free=(free, 0)), make_work_center("D", "drill", free=(10, 0))
+        other = make_factory("F2", make_work_center("E", "drill", free=(0, 100)))
+        lots = [make_lot("L", "O1", 10, "M@0", "D@0")]
+        factories = [make_factory("F1", mill, drill), other]
+        assert blocked_by(unplaced(factories, [make_order("O1", 20, route=route)], lots, buckets=2)) == blocks
+
+
 def test_capacity_is_shown_where_least_is_missing() -> None:
     # 50 minutes are needed; F1 has 10, F2 has 40.
     order = make_order("O1", 1, minutes=50)
@@ -146,6 +167,15 @@ def test_load_cap() -> None:
     for given, blocks in ((296, {R.load_cap: (301, 300)}), (295, {})):
         lots = [make_lot("L", "O2", given, "F1-1@0")]
         assert blocked_by(unplaced([make_factory("F1")], orders, lots, rulebook=book)) == blocks
+
+
+def test_load_cap_counts_no_second_setup_in_a_used_cell() -> None:
+    # 10 of setup and 10 pieces are there already: 20 minutes of a cap of 21 (20); one more piece takes 1, not 11.
+    order = make_order("O1", 11, route=[make_operation(setup_minutes=10)])
+    for permille, blocks in ((35, {}), (34, {R.load_cap: (21, 20)})):
+        book = make_rulebook(hard=HardRules(load_cap_permille=permille))
+        lots = [make_lot("L", "O1", 10, "F1-1@0")]
+        assert blocked_by(unplaced([make_factory("F1")], [order], lots, rulebook=book)) == blocks
 
 
 def test_load_cap_leaves_the_center_alone() -> None:

@@ -68,6 +68,9 @@ def build_hostile() -> tuple[Scenario, Plan]:
     """A plan whose every name tries to be markup."""
     shop, buyer, item, title = HOSTILE
     factory = make_factory("F<b>1", make_work_center('W"1', name=buyer), name=shop)
-    orders = [make_order("O<i>", 10, item=item, buyer="B&", due=3), make_order("O2<u>", 1, item="<svg onload=alert(1)>", route=["x<y"])]
+    orders = [
+        make_order("O<i>", 10, item=item, buyer="B&", due=3),
+        make_order("O2<u>", 1, item="<svg onload=alert(1)>", route=["x<y"]),
+    ]
     scenario = make_scenario([factory], orders, title=title, id="s<1>")
     return scenario, make_plan(scenario, [make_lot("L'1", "O<i>", 10, 'W"1@0')])

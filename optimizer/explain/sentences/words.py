@@ -130,10 +130,8 @@ class Words:
         """Write a number with its unit; large sums of yen without decimals."""
         if unit == "yen" and abs(value) >= 1_000:
             value = round(value)
-        if unit == "weight":
-            named = self._weight_unit
-        else:
-            named = (_UNITS_JA if self.is_japanese else _UNITS_EN).get(unit, unit)
+        units = _UNITS_JA if self.is_japanese else _UNITS_EN
+        named = self._weight_unit if unit == "weight" else units.get(unit, unit)
         return f"{self.number(value)}{named}" if self.is_japanese else f"{self.number(value)} {named}"
 
     def number(self, value: int | float) -> str:

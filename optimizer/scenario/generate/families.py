@@ -150,7 +150,7 @@ _FAMILIES = (
             "Forty working days planned day by day (Friday's bucket holds the weekend).",
         ),
         # A setup is paid on every day an order is worked on, so the same load would be far tighter than by the week.
-        Parameters(calendar=CalendarKind.daily, bottleneck_load=700, other_load=(400, 600)),
+        Parameters(calendar=CalendarKind.daily, bottleneck_load=500, other_load=(300, 430), goals=FAIREST_FIRST),
     ),
     Family(
         "weekly",
@@ -159,7 +159,7 @@ _FAMILIES = (
             "ある県の共同受発注センターの 12 週間です。研削・めっき・5 軸加工などが混み、ほかには余裕があります。",
             "Twelve weeks of a joint-order center: grinding, plating and 5-axis work are busy, others have room.",
         ),
-        Parameters(),
+        Parameters(bottleneck_load=540, other_load=(320, 460), goals=FAIREST_FIRST),
     ),
 )
 
