@@ -14,6 +14,7 @@ from optimizer.bounds.rows import Rows, build_rows
 from optimizer.cells.goals import Goals
 from optimizer.cells.tally import Tally
 from optimizer.lp import LinearProgram, LpSolution
+from optimizer.lp.linear import Method
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -47,6 +48,7 @@ class Master:
         self._kept_scale: dict[int, float] = {}
         self._kept_side: dict[int, float] = {}
         self._scale = 1.0
+        self._is_started = False
         self._known: set[tuple[int, tuple[tuple[int, int], ...]]] = set()
         self._entries_by_slot = self._group_entries()
         self.lp = LinearProgram(grows_by_columns=True)
@@ -171,8 +173,10 @@ class Master:
         return np.array([row for row, _ in found], dtype=np.int64), np.array([value for _, value in found])
 
     def solve(self) -> LpSolution:
-        """Solve over the routes there are."""
-        return self.lp.solve()
+        """Solve over the routes there are; the first time by the dual simplex, which needs no feasible start."""
+        method: Method | None = None if self._is_started else "simplex"
+        self._is_started = True
+        return self.lp.solve(method=method)
 
     def clean_duals(self, duals: Floats) -> Floats:
         """Remove what rounding gave rows with one side: a price of the wrong sign would make the bound worthless."""

@@ -71,12 +71,12 @@ class Pricing:
                 continue
             legs = self._legs_at[depth - 1]
             begun = distance[table.leg_from[legs]] + leg_price[legs][:, None]
-            first = np.full(table.limit.size, np.inf)
+            arrive: Floats = np.full(table.limit.shape, np.inf)
             target, entry = self._scatter[depth - 1]
-            np.minimum.at(first, target, begun.ravel()[entry])
-            arrive: Floats = first.reshape(table.limit.shape)[here]
-            distance[here] = np.minimum.accumulate(arrive, axis=1) + cell_price[here]
-        self._distance = distance
+            np.minimum.at(arrive.reshape(-1), target, begun.ravel()[entry])
+            waited = np.minimum.accumulate(arrive[here], axis=1)
+            distance[here] = np.asarray(waited + cell_price[here], dtype=np.float64)
+        self._distance = np.asarray(distance, dtype=np.float64)
         return distance
 
     def best_price(self) -> Floats:

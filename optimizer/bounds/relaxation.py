@@ -26,8 +26,8 @@ Floats = NDArray[np.float64]
 
 ACCURACY = 2e-4
 """Rounds stop when bound and master value are this close, as a share of the level's scale."""
-TOLERANCE = 1e-6
-"""Share of a bound given up against rounding in floating point."""
+TOLERANCE = 1e-12
+"""Share of a bound given up against rounding in floating point. The bound holds at any prices, so only its own sum can be off."""
 SMOOTHING = 0.6
 ROUTES_PER_ORDER = 3
 MAX_ROUNDS = 400
@@ -35,6 +35,8 @@ POOL_ROUTES = 8
 """Routes per order in the pool."""
 WORK = 60_000
 """Simplex iterations spent on a level, about."""
+SHARP = 1e-6
+"""At this accuracy or below, the level is solved once more without anything added to it."""
 EMPHASIS = 200.0
 """How much more a level weighs than the next one, when a little of the next is added to it."""
 
@@ -137,24 +139,27 @@ class Relaxation:
         """
         master = self._master
         pure = master.costs[position]
-        master.set_goal(mix_level_costs(self.goals, master.costs, position, emphasis))
-        best = _Best(-np.inf, -np.inf, np.zeros(0))
-        rounds, solution = 0, master.solve()
+        best, rounds = _Best(-np.inf, -np.inf, np.zeros(0)), 0
+        solution: LpSolution | None = None
         work_end = master.lp.iterations + work
-        while solution.is_optimal and rounds < MAX_ROUNDS:
-            if should_stop():
-                return None
-            rounds += 1
-            value = float(solution.objective or 0.0) / master.scale + master.goal.constant
-            best, fresh = self._price(best, master.clean_duals(solution.row_duals), pure)
-            if (
-                fresh == 0
-                or value - best.mixed <= self._allow(position, value, accuracy)
-                or master.lp.iterations > work_end
-            ):
-                break
+        goals = [mix_level_costs(self.goals, master.costs, position, emphasis)]
+        if accuracy <= SHARP:
+            goals.append(pure)
+        for goal in goals:
+            master.set_goal(goal)
+            best = best._replace(mixed=-np.inf)
             solution = master.solve()
-        if not solution.is_optimal or best.pure == -np.inf:
+            while solution.is_optimal and rounds < MAX_ROUNDS:
+                if should_stop():
+                    return None
+                rounds += 1
+                value = float(solution.objective or 0.0) / master.scale + goal.constant
+                best, fresh = self._price(best, master.clean_duals(solution.row_duals), pure)
+                is_close = value - best.mixed <= self._allow(position, value, accuracy)
+                if fresh == 0 or is_close or master.lp.iterations > work_end:
+                    break
+                solution = master.solve()
+        if solution is None or not solution.is_optimal or best.pure == -np.inf:
             return None
         return self._wrap_up(best, solution, rounds)
 
@@ -178,7 +183,7 @@ class Relaxation:
 
     def _allow(self, position: int, value: float, accuracy: float) -> float:
         """How far apart master value and bound may be, in core units."""
-        return accuracy * (self.goals.compute_scale(position, 0) or abs(value)) + TOLERANCE
+        return accuracy * (self.goals.compute_scale(position, 0) or abs(value)) + 1e-6
 
     def _price(self, best: _Best, duals: Floats, pure: LevelCost) -> tuple[_Best, int]:
         """Price all orders at smoothed prices, and at the master's own where that finds nothing; return best bounds and what is new."""
@@ -212,7 +217,7 @@ class Relaxation:
     @staticmethod
     def _round_up(bound: float) -> int:
         """Round a bound up to a whole core value, after giving up what floating point may have added; never below 0."""
-        return max(0, ceil(bound - TOLERANCE * max(1.0, abs(bound))))
+        return max(0, ceil(bound - 1e-6 - TOLERANCE * abs(bound)))
 
     def _read_flow(self, values: Floats) -> tuple[tuple[Route, float], ...]:
         flows = values[self._master.first_route :]

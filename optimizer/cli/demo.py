@@ -73,8 +73,8 @@ def _show_task(terminal: Terminal, run: Run) -> None:
         Text(
             f"{run.name}: 会員工場 {members}、注文 {orders} 件({pieces:,} 個)、期間 {calendar.bucket_count} を、"
             f"{run.budget.time_limit_seconds:g} 秒以内に配分します。",
-            f"{run.name}: {orders} orders ({pieces:,} pieces) for {members} member factories over "
-            f"{calendar.bucket_count} buckets, in {run.budget.time_limit_seconds:g} seconds.",
+            f"{run.name}: {orders} orders ({pieces:,} pieces), {members} member factories, "
+            f"{calendar.bucket_count} bucket(s); at most {run.budget.time_limit_seconds:g} seconds.",
         ),
         "",
     )

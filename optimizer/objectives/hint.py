@@ -28,6 +28,11 @@ def compute_values(variables: Variables, lots: Lots) -> Values | None:
     values = {position: count // factor[position] for position, count in values.items()}
     for variable, compute in variables.derived:
         values[variable.index] = compute(values)
+    # The solver writes a rule that always holds with a constant of its own.
+    for position, variable in enumerate(variables.model.proto.variables):
+        low, *_, high = variable.domain
+        if low == high:
+            values[position] = low
     return values
 
 

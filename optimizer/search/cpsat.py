@@ -116,8 +116,11 @@ def solve_part(  # noqa: PLR0913 - a part and a question, then ways to stop it
     watch = _Watch(question, on_solution or _ignore, should_stop)
     status = solver.solve(built.model, watch)
     is_proven = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
-    is_out_of_work = solver.response_proto.deterministic_time >= question.work * 0.999
-    is_whole = is_proven or (is_out_of_work and not watch.is_stopped and watch.count != question.max_solutions)
+    is_out_of_time = seconds is not None and solver.wall_time >= 0.98 * seconds
+    is_cut = (
+        watch.is_stopped or is_out_of_time or (question.max_solutions > 0 and watch.count >= question.max_solutions)
+    )
+    is_whole = is_proven or not is_cut
     has_lots = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     lots = extract_lots(built.variables, lambda variable: int(solver.value(variable))) if has_lots else None
     has_bound = status != cp_model.INFEASIBLE and question.guide is None

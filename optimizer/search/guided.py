@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.bounds import LevelRelaxation
-from optimizer.cells import CellTable, compute_tally
+from optimizer.cells import compute_tally
 from optimizer.domain.rulebook import Term
 from optimizer.model import build_part
+from optimizer.search.kernel import open_promising
 from optimizer.search.neighbourhoods import propose_orders
 from optimizer.search.session import Session
 
@@ -69,7 +70,8 @@ class GuidedStrategy:
     def _probe(self, session: Session) -> None:
         """Where placing is the first goal, find out which orders could not be placed even if they were alone."""
         terms = [term.term for term in session.goals.measures[0].level.terms]
-        if terms != [Term.unplaced]:
+        if terms != [Term.unplaced] or session.goals.table.index.scenario.rulebook.hard.quotas:
+            # A quota may forbid one order alone what it allows among others, so alone proves nothing then.
             return
         table = session.goals.table
         placed = compute_tally(table, session.lots).placed
@@ -82,18 +84,6 @@ class GuidedStrategy:
         for start in range(0, len(orders), CHUNK):
             part = build_part(session.goals, orders[start : start + CHUNK], session.lots, is_open=is_open)
             session.run_solver(part, work=CHUNK_WORK, phase="construct", guide=guide)
-
-
-def open_promising(table: CellTable, relaxation: LevelRelaxation) -> NDArray[np.bool_]:
-    """Mark the cells of the relaxation's pool of routes, and every bucket of the slots that carry its flow."""
-    is_open = np.zeros(table.limit.shape, dtype=bool)
-    for route in relaxation.pool:
-        for cell in route.cells:
-            is_open[cell] = True
-    for route, _ in relaxation.flow:
-        for slot, _ in route.cells:
-            is_open[slot] = True
-    return is_open
 
 
 def _adapt(size: int, *, is_proven: bool, is_better: bool) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from optimizer.bounds import LevelRelaxation, Relaxation
-from optimizer.bounds.relaxation import EMPHASIS
+from optimizer.bounds.relaxation import ACCURACY, EMPHASIS, WORK
 from optimizer.cells import Lots, compute_tally
 from optimizer.cells.goals import Goals
 from optimizer.domain.plan import Budget, Stage, Termination
@@ -14,6 +14,8 @@ from optimizer.model import Part, build_part
 from optimizer.search.cpsat import Answer, Question, solve_part
 from optimizer.search.progress import Progress, Watcher
 
+PROVEN_GAP = 1e-9
+"""A gap too small for the arithmetic of bounds to tell from none."""
 PROBE_WORK = 0.2
 """Deterministic time to find what one order could do alone."""
 
@@ -110,9 +112,9 @@ class Session:
         """Whether the present level is proven, or within the gap asked for (else within a strategy's own)."""
         gap = self.compute_gap(self.current)
         asked = default if self.budget.gap is None else self.budget.gap
-        is_enough = gap is not None and gap <= asked
+        is_enough = gap is not None and gap <= max(asked, PROVEN_GAP)
         if gap is not None and is_enough:
-            self.levels[self.current].termination = Termination.optimal if gap == 0.0 else Termination.within_gap
+            self.levels[self.current].termination = Termination.optimal if gap <= PROVEN_GAP else Termination.within_gap
         return is_enough
 
     def raise_bound(self, bound: int | None) -> None:
@@ -226,7 +228,9 @@ class Session:
             placed = compute_tally(self.goals.table, answer.lots).placed[order]
             self.get_relaxation().require_unplaced(order, int(self.goals.table.orders.count[order] - placed))
 
-    def run_bound(self, *, emphasis: float = EMPHASIS) -> LevelRelaxation | None:
+    def run_bound(
+        self, *, emphasis: float = EMPHASIS, accuracy: float = ACCURACY, work: int = WORK
+    ) -> LevelRelaxation | None:
         """Bound the present level by the relaxation as one step; earlier levels keep their limits.
 
         Raises
@@ -245,7 +249,9 @@ class Session:
         relaxation.add_lots(self.lots)
         for position, limit in enumerate(self.limits):
             relaxation.keep_level(position, limit)
-        result = relaxation.solve_level(self.current, should_stop=self.should_stop, emphasis=emphasis)
+        result = relaxation.solve_level(
+            self.current, should_stop=self.should_stop, emphasis=emphasis, accuracy=accuracy, work=work
+        )
         if result is None and self.should_stop():
             self._relaxation = None
             raise StageOver
@@ -270,5 +276,5 @@ class Session:
         """Fix what later levels must keep."""
         level = self.levels[self.current]
         level.limit = self.goals.measures[self.current].compute_limit(self.values[self.current])
-        if self.compute_gap(self.current) == 0.0:
+        if (self.compute_gap(self.current) or 0.0) <= PROVEN_GAP and level.bound is not None:
             level.termination = Termination.optimal

@@ -22,17 +22,24 @@ STRATEGIES: MappingProxyType[str, type[Strategy]] = MappingProxyType({"exact": E
 
 FIRST_SHARE = 0.4
 """Share of the time for the first level, which also builds the first plan."""
-EXACT_CELLS = 3_000
-"""Up to so many cells one model holds everything."""
+EXACT_SIZE = 15_000
+"""Up to so many cells and moves one model holds everything."""
 
 
 def choose_strategy(name: str, table: CellTable) -> tuple[str, str]:
     """Return the strategy to use and the reason, for a name or ``auto``."""
     if name != "auto":
         return name, f"asked for; {table.cell_count} cells"
-    if table.cell_count <= EXACT_CELLS:
-        return "exact", f"{table.cell_count} cells, at most {EXACT_CELLS}: one model holds everything"
-    return "guided", f"{table.cell_count} cells, more than {EXACT_CELLS}: prices and neighbourhoods guide the model"
+    size = table.cell_count + count_moves(table)
+    if size <= EXACT_SIZE:
+        return "exact", f"{size} cells and moves, at most {EXACT_SIZE}: one model holds everything"
+    return "guided", f"{size} cells and moves, more than {EXACT_SIZE}: prices and neighbourhoods guide the model"
+
+
+def count_moves(table: CellTable) -> int:
+    """Number of ways to send goods from a cell over a leg that still arrives in the calendar."""
+    can_leave = (table.leg_arrival < table.bucket_count) & (table.limit[table.leg_from] > 0)
+    return int(can_leave.sum())
 
 
 def run_levels(session: Session, strategy: Strategy) -> None:

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import hypothesis.strategies as st
+from random import Random
 
 from optimizer.cells import CellTable, Lots
 from optimizer.cells.lots import Cell, CellLot, merge_lots
 from optimizer.domain.plan import Lot, Step
 
 
-@st.composite
-def lots_of(draw: st.DrawFn, table: CellTable, pinned: Lots = ()) -> Lots:
+def draw_lots(random: Random, table: CellTable, pinned: Lots = ()) -> Lots:
     """Up to three lots per order beside the pinned ones, of what is left of it."""
     left = table.orders.count.copy()
     for lot in pinned:
         left[lot.order] -= lot.count
     lots = list(pinned)
     for order in range(len(left)):
-        for _ in range(draw(st.integers(0, 3))):
-            cells = _draw_path(draw, table, order)
+        for _ in range(random.randint(0, 3)):
+            cells = _draw_path(random, table, order)
             if left[order] > 0 and cells is not None:
-                count = draw(st.integers(1, int(left[order])))
+                count = random.randint(1, int(left[order]))
                 left[order] -= count
                 lots.append(CellLot(order, count, cells))
     return merge_lots(lots)
 
 
-def _draw_path(draw: st.DrawFn, table: CellTable, order: int) -> tuple[Cell, ...] | None:
+def _draw_path(random: Random, table: CellTable, order: int) -> tuple[Cell, ...] | None:
     """One cell per operation, each reached from the one before."""
     first = int(table.index.operation_start[order])
     path: list[Cell] = []
@@ -41,7 +38,7 @@ def _draw_path(draw: st.DrawFn, table: CellTable, order: int) -> tuple[Cell, ...
         ]
         if not cells:
             return None
-        path.append(draw(st.sampled_from(cells)))
+        path.append(random.choice(cells))
     return tuple(path)
 
 
@@ -56,12 +53,11 @@ def write_lots(table: CellTable, lots: Lots) -> list[Lot]:
     written = []
     for number, lot in enumerate(lots):
         steps = tuple(
-            Step(work_center=index.work_centers[int(table.work_center[slot])].id, bucket=bucket) for slot, bucket in lot.cells
+            Step(work_center=index.work_centers[int(table.work_center[slot])].id, bucket=bucket)
+            for slot, bucket in lot.cells
         )
-        fields: dict[str, Any] = {
-            "id": lot.pin or f"L{number}",
-            "order": index.scenario.orders[lot.order].id,
-            "quantity": lot.count * int(table.orders.multiple[lot.order]),
-        }
-        written.append(Lot(**fields, steps=steps, is_pinned=lot.pin is not None))
+        order = index.scenario.orders[lot.order]
+        quantity = lot.count * order.lot_multiple
+        name = lot.pin or f"L{number}"
+        written.append(Lot(id=name, order=order.id, quantity=quantity, steps=steps, is_pinned=lot.pin is not None))
     return written

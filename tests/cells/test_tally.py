@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings
 
 from optimizer.cells import build_cell_table, compute_tally
 from optimizer.cells.goals import Goals
@@ -18,7 +18,7 @@ from optimizer.domain.rulebook import EntitlementRule, GoalLevel, GoalTerm, Hard
 from optimizer.eligibility import build_eligibility
 from optimizer.solve import prepare
 from optimizer.verify import compute_levels
-from tests.agreement.drawn import tiny_scenarios
+from tests.agreement.drawn import SEEDS, draw_tiny
 from tests.build import (
     make_factory,
     make_level,
@@ -31,17 +31,19 @@ from tests.build import (
     make_targets,
     make_work_center,
 )
-from tests.cells.drawn import lots_of, write_lots
+from tests.cells.drawn import draw_lots, write_lots
 
 SEEN: Counter[str] = Counter()
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
-@given(tiny_scenarios(), st.data())
-def check_goal_values(scenario, data) -> None:  # type: ignore[no-untyped-def]
+@settings(max_examples=150)
+@given(SEEDS)
+def check_goal_values(seed: int) -> None:
+    random = Random(seed)
+    scenario = draw_tiny(random)
     prepared = prepare(scenario)
     assume(not prepared.stray_pins)
-    lots = data.draw(lots_of(prepared.table, prepared.pinned))
+    lots = draw_lots(random, prepared.table, prepared.pinned)
     plan = make_plan(scenario, write_lots(prepared.table, lots), targets=prepared.targets)
     ours = prepared.goals.evaluate(lots)
     measures = prepared.goals.measures

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from typer.testing import CliRunner
 
 from optimizer.cli.app import app
 from optimizer.cli.exits import ExitCode
@@ -74,6 +75,20 @@ def test_the_json_it_shows_has_the_keys_that_scripts_rely_on(text: str) -> None:
     shown = json.loads(match.group(1))
     assert {"termination", "has_plan", "verified", "seconds", "levels"} <= set(shown)
     assert all({"name", "value", "bound", "gap", "scale", "unit"} <= set(level) for level in shown["levels"])
+
+
+@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.ja.md", "ja")])
+def test_the_example_shows_what_the_command_prints(name: str, language: str, tmp_path: Path) -> None:
+    match = re.search(r"```console\n\$ kubari (demo [^\n]*)\n(.*?)```", READMES[name], flags=re.DOTALL)
+    assert match is not None
+    command = [*match.group(1).split(), "--folder", str(tmp_path), "--lang", language]
+    printed = CliRunner().invoke(app, command).stdout
+    # Where the files went and how long it took differ from run to run; every other line is the same.
+    changing = ("demo-output", "verified.", "検証に合格")
+    shown = [line for line in match.group(2).splitlines() if line and not any(part in line for part in changing)]
+    assert len(shown) >= 20
+    # Where this fails after a change to the search, paste the command's output anew.
+    assert [line for line in shown if line not in {line.rstrip() for line in printed.splitlines()}] == []
 
 
 def test_both_languages_have_the_same_chapters() -> None:

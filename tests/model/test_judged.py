@@ -3,45 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings
 
 from optimizer.cells import Lots, compute_tally
-from optimizer.model import build_part, extract_lots
+from optimizer.model import BuiltModel, build_part, extract_lots
 from optimizer.model.rules import HARD_RULES
 from optimizer.objectives import build_level_expressions
 from optimizer.objectives.hint import compute_values
 from optimizer.rules import RULES
 from optimizer.solve import Prepared, prepare
 from optimizer.verify import verify_plan
-from tests.agreement.drawn import tiny_scenarios
+from tests.agreement.drawn import SEEDS, draw_tiny
 from tests.build import make_plan
-from tests.cells.drawn import lots_of, write_lots
+from tests.cells.drawn import draw_lots, write_lots
 from tests.model.judge import DOMAIN, build_whole, find_broken
 
 SEEN: Counter[str] = Counter()
 NAMES = {rule_id.value for rule_id, _ in HARD_RULES}
 
 
-@settings(max_examples=400, suppress_health_check=list(HealthCheck))
-@given(tiny_scenarios(), st.data())
-def check_broken_rules(scenario, data) -> None:  # type: ignore[no-untyped-def]
-    prepared = prepare(scenario)
+@settings(max_examples=300)
+@given(SEEDS)
+def check_broken_rules(seed: int) -> None:
+    random = Random(seed)
+    prepared = prepare(draw_tiny(random))
     assume(not prepared.stray_pins)
-    lots = data.draw(lots_of(prepared.table, prepared.pinned))
+    lots = draw_lots(random, prepared.table, prepared.pinned)
     assume(keeps_whole_orders_whole(prepared, lots))
     built = build_whole(prepared.goals, prepared.pinned)
     found = find_broken(built, lots)
     wanted = broken_by_verifier(prepared, lots)
     SEEN.update(found or ["nothing"])
+    if DOMAIN in found:
+        # More than fits in the time of a cell: what else follows from such values means nothing.
+        assert "capacity" in wanted
+        return
     # What pinned lots break on their own need not be said again by a model that has nothing left to decide there.
     alone = broken_by_verifier(prepared, prepared.pinned)
-    assert wanted - alone <= found - {DOMAIN} <= wanted
-    # A cell holds what fits in its time and what is left of the order: nobody exceeds that without breaking a rule.
-    assert DOMAIN not in found or wanted
+    assert wanted - alone <= found <= wanted
     check_levels(built, lots, prepared)
-    if not found:
+    if not wanted:
         SEEN["extracted"] += 1
         assert_same_flow(prepared, lots, extract_again(built, lots))
 
@@ -59,7 +62,7 @@ def broken_by_verifier(prepared: Prepared, lots: Lots) -> set[str]:
     return {rule.value for rule in rules if RULES[rule].is_hard}
 
 
-def check_levels(built, lots: Lots, prepared: Prepared) -> None:  # type: ignore[no-untyped-def]
+def check_levels(built: BuiltModel, lots: Lots, prepared: Prepared) -> None:
     """Every level's expression has the value of the lots, at the values a hint gives its variables."""
     expressions = build_level_expressions(built.variables)
     linears = [expressions.level(position) for position in range(len(prepared.goals.measures))]
@@ -69,7 +72,7 @@ def check_levels(built, lots: Lots, prepared: Prepared) -> None:  # type: ignore
     assert "" not in find_broken(built, lots), "a hint breaks a link between its own variables"
 
 
-def extract_again(built, lots: Lots) -> Lots:  # type: ignore[no-untyped-def]
+def extract_again(built: BuiltModel, lots: Lots) -> Lots:
     values = compute_values(built.variables, lots)
     assert values is not None
     return extract_lots(built.variables, lambda variable: values.get(variable.index, 0))
@@ -89,9 +92,6 @@ def assert_same_flow(prepared: Prepared, lots: Lots, again: Lots) -> None:
 def test_the_model_and_the_verifier_break_the_same_rules() -> None:
     SEEN.clear()
     check_broken_rules()
-    rare = {name for name in (NAMES | {"nothing", "extracted", DOMAIN}) - NEVER if SEEN[name] < 2}
-    assert not rare, SEEN
-
-
-NEVER = {"quantity", "precedence"}
-"""Kept by every set of lots drawn here: they share out what is left of an order, along moves that arrive in time."""
+    # No lots drawn here break `quantity` and `precedence`: they share out what is left of an order, along moves that arrive.
+    assert SEEN["extracted"] >= 100
+    assert len(NAMES & set(SEEN)) >= 10, SEEN
