@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
+from threading import Event, Thread
 
 from ortools.sat.python import cp_model
 
@@ -114,7 +116,8 @@ def solve_part(  # noqa: PLR0913 - a part and a question, then ways to stop it
     add_hint(built.variables, hint)
     solver = _build_solver(question, seconds)
     watch = _Watch(question, on_solution or _ignore, should_stop)
-    status = solver.solve(built.model, watch)
+    with _stopping(solver, watch, should_stop):
+        status = solver.solve(built.model, watch)
     is_proven = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
     is_out_of_time = seconds is not None and solver.wall_time >= 0.98 * seconds
     is_cut = (
@@ -126,6 +129,26 @@ def solve_part(  # noqa: PLR0913 - a part and a question, then ways to stop it
     has_bound = status != cp_model.INFEASIBLE and question.guide is None
     bound = None if not has_bound else ceil(solver.best_objective_bound - 1e-6)
     return Answer(lots, bound, is_proven, is_whole, watch.count)
+
+
+@contextmanager
+def _stopping(solver: cp_model.CpSolver, watch: _Watch, should_stop: Callable[[], bool]) -> Iterator[None]:
+    """Look every fifth of a second whether to stop: solutions may be far apart."""
+    is_over = Event()
+
+    def look() -> None:
+        while not is_over.wait(0.2):
+            if should_stop():
+                watch.is_stopped = True
+                solver.stop_search()
+
+    thread = Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
 
 
 def _ignore(_: int) -> None:

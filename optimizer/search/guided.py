@@ -21,6 +21,8 @@ from optimizer.search.session import Session
 GOOD_ENOUGH = 0.005
 """Gap at which a level has had enough work, where none was asked for: the time is better spent on the next."""
 CONSTRUCT_EMPHASIS = 30.0
+GUIDE_WORK = 20_000
+"""Simplex iterations for the prices of the first plan; they need not be the last word."""
 GUIDED_SHARE = 0.75
 """How often a neighbourhood of the first level is solved at prices rather than for the level alone."""
 NEIGHBOURHOOD_WORK = 0.4
@@ -54,7 +56,8 @@ class GuidedStrategy:
 
         A second pass offers what is left all the cells there are.
         """
-        guide = session.run_bound(emphasis=CONSTRUCT_EMPHASIS)
+        session.run_greedy()
+        guide = session.run_bound(emphasis=CONSTRUCT_EMPHASIS, work=GUIDE_WORK)
         if guide is None:
             return None
         table = session.goals.table

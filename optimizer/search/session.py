@@ -12,6 +12,7 @@ from optimizer.cells.goals import Goals
 from optimizer.domain.plan import Budget, Stage, Termination
 from optimizer.model import Part, build_part
 from optimizer.search.cpsat import Answer, Question, solve_part
+from optimizer.search.greedy import place_greedily
 from optimizer.search.progress import Progress, Watcher
 
 PROVEN_GAP = 1e-9
@@ -208,6 +209,13 @@ class Session:
         level.steps += 1
         self.tell(phase)
         return answer
+
+    def run_greedy(self) -> None:
+        """Place what a simple pass can place, as one step."""
+        self._open_step()
+        self.offer(place_greedily(self.goals, self.pinned))
+        self.levels[self.current].steps += 1
+        self.tell("construct")
 
     def run_probe(self, order: int) -> None:
         """Find how much of one order could be placed if it were alone, as one step: what it must leave then is proven.

@@ -67,7 +67,11 @@ def _draw_scenario(random: Random) -> Scenario:
     if any(term.term is Term.change for level in book.goals for term in level.terms):
         fields["published"] = (_draw_lot(random, "old", orders[-1], factories, buckets),)
     rivals = [("B1", "B2")] if len({order.buyer for order in orders}) == 2 and _happens(random, 2) else []
-    legs = [(BASE, "hill", random.choice((0, 1, 7)), 2), (BASE, "port", random.choice((0, 2)), 1), ("hill", "port", 1, 3)]
+    legs = [
+        (BASE, "hill", random.choice((0, 1, 7)), 2),
+        (BASE, "port", random.choice((0, 2)), 1),
+        ("hill", "port", 1, 3),
+    ]
     return make_scenario(factories, orders, buckets=buckets, legs=legs, conflicts=rivals, **fields)
 
 
@@ -104,7 +108,9 @@ def _draw_order(random: Random, number: int, buckets: int) -> Order:
         quantity,
         lot_multiple=multiple,
         buyer=random.choice(("B1", "B2")),
-        route=[_draw_operation(random, process) for process in random.choice((("mill",), ("paint",), ("mill", "paint")))],
+        route=[
+            _draw_operation(random, process) for process in random.choice((("mill",), ("paint",), ("mill", "paint")))
+        ],
         release_day=random.choice((0, 0, 0, 1)),
         due=due if latest is None else min(due, latest),
         latest_day=latest,

@@ -23,16 +23,48 @@ from optimizer.verify import verify_plan
 Way = tuple[Step, ...]
 
 OF_A_LOT = frozenset(
-    ["process", "material", "envelope", "tolerance", "licence", "certificate", "nda", "accepts_orders", "allowed_factory", "excluded_factory", "quote_required", "reachable", "certificate_valid", "release", "latest", "route", "precedence"]
+    [
+        "process",
+        "material",
+        "envelope",
+        "tolerance",
+        "licence",
+        "certificate",
+        "nda",
+        "accepts_orders",
+        "allowed_factory",
+        "excluded_factory",
+        "quote_required",
+        "reachable",
+        "certificate_valid",
+        "release",
+        "latest",
+        "route",
+        "precedence",
+    ]
 )
 """Rules a lot keeps or breaks whatever else is in the plan."""
 
 OF_AN_ORDER = OF_A_LOT | frozenset(
-    ["quantity", "capacity", "all_or_nothing", "never_split", "min_factories", "max_factories", "min_lot", "max_share_factory", "max_share_group", "item_cap", "load_cap"]
+    [
+        "quantity",
+        "capacity",
+        "all_or_nothing",
+        "never_split",
+        "min_factories",
+        "max_factories",
+        "min_lot",
+        "max_share_factory",
+        "max_share_group",
+        "item_cap",
+        "load_cap",
+    ]
 )
 """Rules that an order's lots break for good if they break them alone."""
 
-SOFT = frozenset(["unplaced", "lateness", "unfairness", "guarantee", "cost", "change", "concentration", "tolerance_of_goals"])
+SOFT = frozenset(
+    ["unplaced", "lateness", "unfairness", "guarantee", "cost", "change", "concentration", "tolerance_of_goals"]
+)
 
 
 class Best(NamedTuple):

@@ -35,7 +35,9 @@ SEN = YEN // 100
 def table_of(operation: Operation, *, lot_multiple: int = 1, **center: Any) -> CellTable:
     """One operation at one work center of 50 yen a minute."""
     held = make_work_center("F1-1", **{"yen_per_minute": 50} | center)
-    return build_table(make_scenario([make_factory("F1", held)], [make_order("O1", 20, lot_multiple=lot_multiple, route=[operation])]))
+    return build_table(
+        make_scenario([make_factory("F1", held)], [make_order("O1", 20, lot_multiple=lot_multiple, route=[operation])])
+    )
 
 
 def test_time_and_money_of_a_lot_multiple() -> None:
@@ -50,7 +52,9 @@ def test_a_slower_machine_takes_whole_milliminutes_per_piece(permille: int, mill
     # 0.333 minutes x 1.1 = 366.3 thousandths, x 1.2 = 399.6, x 0.9 = 299.7. Rounded per piece, then times 10 pieces.
     does = make_capability("mill", time_permille=permille)
     operation = make_operation(minutes=0.333)
-    scenario = make_scenario([make_factory("F1", make_work_center("F1-1", does))], [make_order("O1", 20, lot_multiple=10, route=[operation])])
+    scenario = make_scenario(
+        [make_factory("F1", make_work_center("F1-1", does))], [make_order("O1", 20, lot_multiple=10, route=[operation])]
+    )
     assert build_table(scenario).minutes.tolist() == [10 * milliminutes]
 
 
@@ -118,7 +122,9 @@ def test_freight_of_every_leg_and_of_the_way_home() -> None:
 
 def test_geography_knows_what_cannot_be_reached() -> None:
     factories = [make_factory("F1"), make_factory("F2", location="island")]
-    geography = build_geography(Index(make_scenario(factories, [make_order("O1", destination="port")], legs=[(BASE, "port", 2, 1.5)])))
+    geography = build_geography(
+        Index(make_scenario(factories, [make_order("O1", destination="port")], legs=[(BASE, "port", 2, 1.5)]))
+    )
     base, island, port = (geography.location_by_id[name] for name in (BASE, "island", "port"))
     assert geography.days[base, port] == 2
     assert geography.microyen_per_kg[base, port] == 1_500_000
@@ -155,9 +161,14 @@ def test_weight_of_an_unplaced_lot_multiple(basis: str, weight: int) -> None:
 def test_the_money_unit_divides_every_cost() -> None:
     # Work 3 x 2.5 = 7.5 yen, setup 5 yen, freight 2 yen, activation 10.5 yen: all multiples of half a yen.
     center = make_work_center("F1-1", "mill", "paint", yen_per_minute=2.5)
-    factories = [make_factory("F1", center, activation_yen=10.5), make_factory("F2", processes=["paint"], location="hill")]
+    factories = [
+        make_factory("F1", center, activation_yen=10.5),
+        make_factory("F2", processes=["paint"], location="hill"),
+    ]
     route = [make_operation("mill", 3, setup_minutes=2), make_operation("paint", 3)]
-    scenario = make_scenario(factories, [make_order("O1", route=route, kg_per_piece=1)], buckets=2, legs=[(BASE, "hill", 0, 2.0)])
+    scenario = make_scenario(
+        factories, [make_order("O1", route=route, kg_per_piece=1)], buckets=2, legs=[(BASE, "hill", 0, 2.0)]
+    )
     assert build_table(scenario).money_unit() == YEN // 2
 
 

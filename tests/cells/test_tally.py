@@ -47,7 +47,9 @@ def check_goal_values(seed: int) -> None:
     plan = make_plan(scenario, write_lots(prepared.table, lots), targets=prepared.targets)
     ours = prepared.goals.evaluate(lots)
     measures = prepared.goals.measures
-    for position, (measure, value, level) in enumerate(zip(measures, ours, compute_levels(scenario, plan), strict=True)):
+    for position, (measure, value, level) in enumerate(
+        zip(measures, ours, compute_levels(scenario, plan), strict=True)
+    ):
         scale = prepared.goals.compute_scale(position, value)
         found = (measure.report(value), measure.report(scale), measure.unit, measure.level.name)
         assert found == (level.value, level.scale, level.unit, level.name)
@@ -95,7 +97,13 @@ def test_a_setup_counts_once_per_cell() -> None:
 
 def test_lots_that_pass_the_same_cells_are_one() -> None:
     pinned = CellLot(0, 2, ((0, 0),), "pin")
-    lots = [CellLot(1, 1, ((3, 0),)), CellLot(0, 2, ((0, 0),)), pinned, CellLot(0, 3, ((0, 0),)), CellLot(0, 0, ((1, 0),))]
+    lots = [
+        CellLot(1, 1, ((3, 0),)),
+        CellLot(0, 2, ((0, 0),)),
+        pinned,
+        CellLot(0, 3, ((0, 0),)),
+        CellLot(0, 0, ((1, 0),)),
+    ]
     assert merge_lots(lots) == (pinned, CellLot(0, 5, ((0, 0),)), CellLot(1, 1, ((3, 0),)))
     assert merge_lots(reversed(lots)) == merge_lots(lots)
 
@@ -112,7 +120,15 @@ def goals_of(book: RuleBook, *, yen_per_minute: float = 1) -> Goals:
 
 @pytest.mark.parametrize(
     ("absolute", "permille", "best", "limit"),
-    [(0, 0, 7, 7), (2, 0, 7, 9), (0, 100, 9, 9), (0, 100, 10, 11), (0, 100, 19, 20), (2, 100, 19, 22), (0, 2_000, 3, 9)],
+    [
+        (0, 0, 7, 7),
+        (2, 0, 7, 9),
+        (0, 100, 9, 9),
+        (0, 100, 10, 11),
+        (0, 100, 19, 20),
+        (2, 100, 19, 22),
+        (0, 2_000, 3, 9),
+    ],
 )
 def test_a_tolerance_is_rounded_down_to_whole_units(absolute: int, permille: int, best: int, limit: int) -> None:
     level = make_level("lateness", absolute=absolute, permille=permille)
