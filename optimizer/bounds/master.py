@@ -19,6 +19,9 @@ from optimizer.lp.linear import Method
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ROUNDING = 1e-14
+"""What floating point may add to a sum, as a share of the amounts in it."""
+
 
 @dataclass(frozen=True)
 class Prices:
@@ -213,19 +216,25 @@ class Master:
     def compute_bound(self, duals: Floats, cost: LevelCost, best_route: Floats) -> float:
         """Lagrangian bound of a goal at any prices of the right sign, in core units.
 
-        Every order takes the cheaper of its best route and staying unplaced; every further column its cheaper end.
+        Every order takes the cheaper of its best route and staying unplaced; every further column its cheaper end. Large amounts
+        may cancel to a small bound, so what rounding can have added is given up in proportion to the amounts, not to the bound.
         """
         lower, upper = self._sides()
         others = duals[self.order_count :]
         sides = np.where(others > 0, lower, upper)
-        total = float(np.dot(others[others != 0], sides[others != 0]))
         reduced = self._reduced_costs(duals, cost)
         unplaced, extra = reduced[: self.order_count], reduced[self.order_count :]
         free = self.remaining - self.least_unplaced
-        total += float(np.dot(self.least_unplaced, unplaced)) + float(np.dot(free, np.minimum(best_route, unplaced)))
-        ends = np.where(extra < 0, np.array(self.extras.upper), 0.0)
-        total += float(np.dot(extra[extra < 0], ends[extra < 0])) if self.extras.count else 0.0
-        return total / self._scale + cost.constant
+        amounts = np.concatenate(
+            [
+                others[others != 0] * sides[others != 0],
+                self.least_unplaced * unplaced,
+                free * np.minimum(best_route, unplaced),
+                extra[extra < 0] * np.array(self.extras.upper)[extra < 0],
+                [cost.constant * self._scale],
+            ]
+        )
+        return float(amounts.sum() - ROUNDING * np.abs(amounts).sum()) / self._scale
 
     def _sides(self) -> tuple[Floats, Floats]:
         lower, upper = list(self.rows.lower), list(self.rows.upper)

@@ -13,7 +13,8 @@ from ortools.sat.python import cp_model
 from optimizer.bounds import LevelRelaxation
 from optimizer.cells import Lots
 from optimizer.model import Part, build_model, extract_lots
-from optimizer.objectives import add_hint, build_level_expressions
+from optimizer.model.variables import Linear, Variables
+from optimizer.objectives import LevelExpressions, add_hint, build_level_expressions
 from optimizer.search.guide import build_guided_cost
 
 
@@ -33,6 +34,8 @@ class Question:
         Stop at this solution; 0 asks for no such stop. A replay uses it to stop where the clock stopped before.
     guide
         Minimise what lots cost at these prices instead of the level itself: a level alone does not see what others will need.
+    has_tie_break
+        Add a hundredth part of the next level, both relative to their scales, so that ties go to what helps it.
     """
 
     level: int
@@ -41,6 +44,7 @@ class Question:
     seed: int
     max_solutions: int = 0
     guide: LevelRelaxation | None = None
+    has_tie_break: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,10 +113,7 @@ def solve_part(  # noqa: PLR0913 - a part and a question, then ways to stop it
     expressions = build_level_expressions(built.variables)
     for position, limit in enumerate(question.limits):
         expressions.add_limit(position, limit)
-    if question.guide is None:
-        built.model.minimize(expressions.level(question.level).expression)
-    else:
-        built.model.minimize(build_guided_cost(built.variables, question.guide).expression)
+    built.model.minimize(_build_objective(part, question, built.variables, expressions).expression)
     add_hint(built.variables, hint)
     solver = _build_solver(question, seconds)
     watch = _Watch(question, on_solution or _ignore, should_stop)
@@ -126,9 +127,22 @@ def solve_part(  # noqa: PLR0913 - a part and a question, then ways to stop it
     is_whole = is_proven or not is_cut
     has_lots = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     lots = extract_lots(built.variables, lambda variable: int(solver.value(variable))) if has_lots else None
-    has_bound = status != cp_model.INFEASIBLE and question.guide is None
+    has_bound = status != cp_model.INFEASIBLE and question.guide is None and not question.has_tie_break
     bound = None if not has_bound else ceil(solver.best_objective_bound - 1e-6)
     return Answer(lots, bound, is_proven, is_whole, watch.count)
+
+
+def _build_objective(part: Part, question: Question, variables: Variables, expressions: LevelExpressions) -> Linear:
+    if question.guide is not None:
+        return build_guided_cost(variables, question.guide)
+    total = Linear()
+    total.extend(expressions.level(question.level))
+    following = question.level + 1
+    if question.has_tie_break and following < len(part.goals.measures):
+        scales = [part.goals.compute_scale(position, 0) for position in (question.level, following)]
+        if min(scales) > 0:
+            total.extend(expressions.level(following), max(1, scales[0] // (100 * scales[1])))
+    return total
 
 
 @contextmanager

@@ -23,6 +23,8 @@ GOOD_ENOUGH = 0.005
 CONSTRUCT_EMPHASIS = 30.0
 GUIDE_WORK = 20_000
 """Simplex iterations for the prices of the first plan; they need not be the last word."""
+BEFORE_BOUND = 6
+"""Neighbourhoods tried before a level with a scale of its own is bounded: often its plain bound of 0 is enough."""
 GUIDED_SHARE = 0.75
 """How often a neighbourhood of the first level is solved at prices rather than for the level alone."""
 NEIGHBOURHOOD_WORK = 0.4
@@ -39,10 +41,13 @@ class GuidedStrategy:
         guide = self._construct(session) if session.current == 0 else None
         if session.is_good_enough(GOOD_ENOUGH):
             return
-        session.run_bound()
         rng = np.random.default_rng([session.budget.seed, session.current])
-        size = 14
+        size, tried, is_bounded = 14, 0, False
         while not session.is_good_enough(GOOD_ENOUGH):
+            if not is_bounded and (tried == BEFORE_BOUND or session.levels[session.current].bound is None):
+                is_bounded = True
+                session.run_bound()
+            tried += 1
             before = session.values
             orders = propose_orders(session, rng, size)
             part = build_part(session.goals, orders, session.lots)
@@ -52,11 +57,12 @@ class GuidedStrategy:
             size = _adapt(size, is_proven=answer.is_proven, is_better=session.values < before)
 
     def _construct(self, session: Session) -> LevelRelaxation | None:
-        """Place the orders a few at a time, the earliest due first, on promising cells and at the relaxation's prices.
+        """Place what a simple pass can, then what it left; then decide all again at the relaxation's prices, a few at a time.
 
-        A second pass offers what is left all the cells there are.
+        The first passes make a plan early; prices make it good.
         """
         session.run_greedy()
+        self._place(session, _list_unplaced(session), None, None)
         guide = session.run_bound(emphasis=CONSTRUCT_EMPHASIS, work=GUIDE_WORK)
         if guide is None:
             return None
@@ -64,9 +70,7 @@ class GuidedStrategy:
         is_open = open_promising(table, guide)
         by_due = np.lexsort((table.orders.count, table.orders.due)).tolist()
         self._place(session, by_due, guide, is_open)
-        placed = compute_tally(table, session.lots).placed
-        left = [order for order in by_due if placed[order] < table.orders.count[order]]
-        self._place(session, left, guide, None)
+        self._place(session, _list_unplaced(session), guide, None)
         self._probe(session)
         return guide
 
@@ -76,17 +80,22 @@ class GuidedStrategy:
         if terms != [Term.unplaced] or session.goals.table.index.scenario.rulebook.hard.quotas:
             # A quota may forbid one order alone what it allows among others, so alone proves nothing then.
             return
-        table = session.goals.table
-        placed = compute_tally(table, session.lots).placed
-        for order in np.flatnonzero(placed < table.orders.count).tolist():
+        for order in _list_unplaced(session):
             session.run_probe(order)
 
     def _place(
-        self, session: Session, orders: list[int], guide: LevelRelaxation, is_open: NDArray[np.bool_] | None
+        self, session: Session, orders: list[int], guide: LevelRelaxation | None, is_open: NDArray[np.bool_] | None
     ) -> None:
         for start in range(0, len(orders), CHUNK):
             part = build_part(session.goals, orders[start : start + CHUNK], session.lots, is_open=is_open)
-            session.run_solver(part, work=CHUNK_WORK, phase="construct", guide=guide)
+            session.run_solver(part, work=CHUNK_WORK, phase="construct", guide=guide, has_tie_break=guide is None)
+
+
+def _list_unplaced(session: Session) -> list[int]:
+    """Orders with anything unplaced, the earliest due first."""
+    orders = session.goals.table.orders
+    left = compute_tally(session.goals.table, session.lots).placed < orders.count
+    return [order for order in np.lexsort((orders.count, orders.due)).tolist() if left[order]]
 
 
 def _adapt(size: int, *, is_proven: bool, is_better: bool) -> int:

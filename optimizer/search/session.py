@@ -181,7 +181,15 @@ class Session:
             raise StageOver
         return 0
 
-    def run_solver(self, part: Part, *, work: float, phase: str, guide: LevelRelaxation | None = None) -> Answer:
+    def run_solver(
+        self,
+        part: Part,
+        *,
+        work: float,
+        phase: str,
+        guide: LevelRelaxation | None = None,
+        has_tie_break: bool = False,
+    ) -> Answer:
         """Run CP-SAT on a part for the present level as one step, and keep what is better.
 
         Raises
@@ -192,13 +200,13 @@ class Session:
         stop_at = self._open_step()
         level = self.levels[self.current]
         seed = self.budget.seed + 1_000 * self.current + level.steps
-        question = Question(self.current, self.limits, work, seed % 2**31, stop_at, guide)
+        question = Question(self.current, self.limits, work, seed % 2**31, stop_at, guide, has_tie_break)
         answer = solve_part(
             part,
             question,
             hint=self.lots,
             seconds=self.clock.left(),
-            on_solution=lambda value: self.tell(phase, value if guide is None else None),
+            on_solution=lambda value: self.tell(phase, None if guide or has_tie_break else value),
             should_stop=self.should_stop,
         )
         if answer.lots is not None:

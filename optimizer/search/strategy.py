@@ -43,12 +43,16 @@ def count_moves(table: CellTable) -> int:
 
 
 def run_levels(session: Session, strategy: Strategy) -> None:
-    """Work through the goal levels in order; each gets its share of what time is left. No goal can be below 0."""
+    """Work through the goal levels in order; each gets its share of what time is left.
+
+    No goal can be below 0, which says something where the gap has a scale of its own.
+    """
     count = len(session.levels)
     for position in range(count):
         session.current = position
         session.open_level(share=max(FIRST_SHARE if position == 0 else 0.0, 1.0 / (count - position)))
-        session.raise_bound(0)
+        if session.values[position] == 0 or session.goals.compute_scale(position, 0) > 0:
+            session.raise_bound(0)
         try:
             if not session.is_good_enough():
                 strategy.improve_level(session)

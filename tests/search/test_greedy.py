@@ -15,7 +15,6 @@ from optimizer.solve.outcome import build_plan
 from optimizer.solve.prepare import Prepared
 from optimizer.verify import verify_plan
 
-
 OVERLOADED = {"tight", "peak_season"}
 
 
