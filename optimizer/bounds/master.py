@@ -175,11 +175,11 @@ class Master:
         found = [(row, value) for row, value in entry.items() if value != 0.0]
         return np.array([row for row, _ in found], dtype=np.int64), np.array([value for _, value in found])
 
-    def solve(self) -> LpSolution:
+    def solve(self, seconds: float | None = None) -> LpSolution:
         """Solve over the routes there are; the first time by the dual simplex, which needs no feasible start."""
         method: Method | None = None if self._is_started else "simplex"
         self._is_started = True
-        return self.lp.solve(method=method)
+        return self.lp.solve(method=method, time_limit_seconds=seconds)
 
     def clean_duals(self, duals: Floats) -> Floats:
         """Remove what rounding gave rows with one side: a price of the wrong sign would make the bound worthless."""

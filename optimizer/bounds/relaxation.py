@@ -20,7 +20,7 @@ from optimizer.bounds.master import Master, Prices
 from optimizer.bounds.pricing import Pricing, Route
 from optimizer.cells import Lots, compute_tally
 from optimizer.cells.goals import Goals
-from optimizer.lp import LpSolution
+from optimizer.lp import LpSolution, LpTermination
 
 Floats = NDArray[np.float64]
 
@@ -82,10 +82,16 @@ class Relaxation:
     ----------
     pinned
         Pinned lots; everything else is free.
+
+    Attributes
+    ----------
+    was_cut
+        Whether the clock ended the last level.
     """
 
     def __init__(self, goals: Goals, pinned: Lots) -> None:
         self.goals = goals
+        self.was_cut = False
         self._pricing = Pricing(goals.table)
         self._master = Master(goals, compute_tally(goals.table, pinned))
         self._master.set_goal(self._master.costs[0])
@@ -117,11 +123,12 @@ class Relaxation:
         """Keep a level at or below a core value in everything that follows."""
         self._master.keep_level(position, float(limit))
 
-    def solve_level(
+    def solve_level(  # noqa: PLR0913 - how sharp, and three ways to end
         self,
         position: int,
         *,
         should_stop: Callable[[], bool] = lambda: False,
+        time_left: Callable[[], float | None] = lambda: None,
         accuracy: float = ACCURACY,
         work: int = WORK,
         emphasis: float = EMPHASIS,
@@ -130,6 +137,8 @@ class Relaxation:
 
         Parameters
         ----------
+        time_left
+            Seconds a solve of the master may take now; None for no limit. One that is cut off gives None.
         accuracy
             Rounds stop when bound and master value are this close, as a share of the level's scale.
         work
@@ -148,7 +157,7 @@ class Relaxation:
         for goal in goals:
             master.set_goal(goal)
             best = best._replace(mixed=-np.inf)
-            solution = master.solve()
+            solution = master.solve(time_left())
             while solution.is_optimal and rounds < MAX_ROUNDS:
                 if should_stop():
                     return None
@@ -158,7 +167,8 @@ class Relaxation:
                 is_close = value - best.mixed <= self._allow(position, value, accuracy)
                 if fresh == 0 or is_close or master.lp.iterations > work_end:
                     break
-                solution = master.solve()
+                solution = master.solve(time_left())
+        self.was_cut = solution is not None and solution.termination is LpTermination.out_of_time
         if solution is None or not solution.is_optimal or best.pure == -np.inf:
             return None
         return self._wrap_up(best, solution, rounds)

@@ -266,9 +266,14 @@ class Session:
         for position, limit in enumerate(self.limits):
             relaxation.keep_level(position, limit)
         result = relaxation.solve_level(
-            self.current, should_stop=self.should_stop, emphasis=emphasis, accuracy=accuracy, work=work
+            self.current,
+            should_stop=self.should_stop,
+            time_left=self.clock.left,
+            emphasis=emphasis,
+            accuracy=accuracy,
+            work=work,
         )
-        if result is None and self.should_stop():
+        if result is None and (relaxation.was_cut or self.should_stop()):
             self._relaxation = None
             raise StageOver
         self.levels[self.current].steps += 1

@@ -16,7 +16,7 @@ from optimizer.search.strategy import run_levels
 from optimizer.solve.clashes import explain_clashes, find_pin_clashes
 from optimizer.solve.outcome import build_plan
 from optimizer.solve.prepare import Prepared, prepare
-from optimizer.solve.result import Clash, SolveResult
+from optimizer.solve.result import SolveResult
 from optimizer.verify import verify_plan
 
 
@@ -80,12 +80,6 @@ def run_recipe(  # noqa: PLR0913 - the same, prepared
     if clashes:
         return SolveResult(Termination.infeasible, None, None, clock.seconds(), clashes)
     session = Session(prepared.goals, prepared.pinned, budget, clock, watcher or SilentWatcher(), lots, schedule)
-    if prepared.pinned:
-        # Pinned lots are nobody's choice, so they may break a rule that no variable of the model touches.
-        first = verify_plan(prepared.scenario, build_plan(prepared, session, chosen, scenario_file))
-        if not first.is_verified:
-            broken = tuple(Clash(violation.rule, violation.where, violation.message) for violation in first.violations)
-            return SolveResult(Termination.infeasible, None, None, clock.seconds(), broken)
     run_levels(session, STRATEGIES[chosen[0]]())
     plan = build_plan(prepared, session, chosen, scenario_file)
     verdict = check_plan(prepared.scenario, plan)

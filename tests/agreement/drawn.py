@@ -171,7 +171,8 @@ def _draw_quota(random: Random, factory: str) -> Quota:
 def _draw_goals(random: Random) -> list[GoalLevel]:
     """What is not placed comes first; without it nothing would be placed at all."""
     others = random.sample([term for term in Term if term is not Term.unplaced], random.randint(1, 3))
-    levels = [[Term.unplaced], *([term] for term in others)]
+    levels: list[list[Term]] = [[Term.unplaced]]
+    levels += [[term] for term in others]
     if _happens(random, 5):
         levels = [[Term.unplaced, others[0]], *levels[2:]]
     return [

@@ -218,7 +218,8 @@ def test_large_amounts_that_cancel_leave_no_trace() -> None:
         for i in range(150)
     ]
     orders = [
-        make_order(f"O{i}", random.randint(50, 400), minutes=random.choice((1.234, 2.717, 0.333, 3.1))) for i in range(60)
+        make_order(f"O{i}", random.randint(50, 400), minutes=random.choice((1.234, 2.717, 0.333, 3.1)))
+        for i in range(60)
     ]
     book = make_rulebook("unfairness", fairness=FairnessRule(alpha=4))
     prepared = prepare(make_scenario(factories, orders, buckets=6, rulebook=book))

@@ -86,7 +86,8 @@ def test_edge_of_item_cap(permille: int, left: int) -> None:
 
 def test_an_item_cap_is_by_buyer_and_item() -> None:
     # The same 20 pieces as two items, or for two buyers: 6 of each.
-    for other in ({"item": "I2"}, {"buyer": "B2"}):
+    others: list[dict[str, Any]] = [{"item": "I2"}, {"buyer": "B2"}]
+    for other in others:
         assert best_value(capped(650, make_order("O1", 10), make_order("O2", 10, **other))) == 8
     assert best_value(capped(650, make_order("O1", 10), make_order("O2", 10))) == 7
 
@@ -156,7 +157,7 @@ def test_a_minimum_outweighs_every_goal() -> None:
 
 def test_a_quota_of_a_group_counts_its_members_together() -> None:
     # F1 and F2 in Kita get 4 between them, F3 in Minami the 3 it has time for.
-    quota = {"kind": "municipality", "group": "Kita", "maximum": 4, "unit": "absolute"}
+    quota: dict[str, Any] = {"kind": "municipality", "group": "Kita", "maximum": 4, "unit": "absolute"}
     assert best_value(shared(60, 60, 3, **quota)) == 3
 
 

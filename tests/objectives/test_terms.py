@@ -239,4 +239,4 @@ def test_a_hint_has_a_value_for_every_variable_within_its_limits() -> None:
     value = dict(zip(hint.vars, hint.values, strict=True))
     variables = list(built.model.proto.variables)
     assert sorted(value) == list(range(len(variables)))
-    assert all(list(v.domain)[0] <= value[i] <= list(v.domain)[1] for i, v in enumerate(variables))
+    assert all(next(iter(v.domain)) <= value[i] <= list(v.domain)[1] for i, v in enumerate(variables))
