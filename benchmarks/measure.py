@@ -27,6 +27,7 @@ from optimizer.fairness.targets import compute_targets
 from optimizer.model import build_model, build_part
 from optimizer.scenario import load_scenario, save_scenario
 from optimizer.search import Progress
+from optimizer.search.flow import solve_max_flow
 from optimizer.solve import prepare, solve_scenario
 
 Findings = dict[str, Any]
@@ -167,7 +168,7 @@ def _measure_entitlement(case: Case) -> Findings:
     eligibility = build_eligibility(index)
     figures["eligibility_seconds"] = time.perf_counter() - started
     started = time.perf_counter()
-    targets = compute_targets(index, eligibility)
+    targets = compute_targets(index, eligibility, solve_max_flow)
     seconds = time.perf_counter() - started
     figures["entitlement_seconds"] = seconds
     figures["entitled_factories"] = sum(target.entitlement > 0 for target in targets.targets)

@@ -24,6 +24,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+MOST_ROWS = 50_000
+"""Rows that only sharpen the bound are left out where there would be more."""
+
+
 @dataclass
 class Rows:
     """Sides and entries of the shared rows.
@@ -229,7 +233,7 @@ def _add_activation(rows: Rows, goals: Goals, extras: Extras) -> None:
     """
     table, orders = goals.table, goals.table.orders
     column_by_factory = {f: extras.active.start + i for i, f in enumerate(extras.active_factories)}
-    is_strong = _activation_weighs(goals)
+    is_strong = _activation_weighs(goals) and table.slot_count <= MOST_ROWS
     if not is_strong:
         _add_weak_activation(rows, goals, column_by_factory)
     concerned = {buyer for pair in list_conflicts(table.index) for buyer in pair}
@@ -278,7 +282,10 @@ def _add_conflicts(
     rows: Rows, goals: Goals, first: dict[tuple[int, int], tuple[Ints, Floats]], column_by_factory: dict[int, int]
 ) -> None:
     """``x(o,k,f) / Q(o) + x(o',k',f) / Q(o') <= 1`` (or ``v(f)``) for one place of each of two conflicting buyers."""
-    for a, b in list_conflicts(goals.table.index):
+    conflicts = list_conflicts(goals.table.index)
+    if len(conflicts) * len(goals.table.index.factories) > MOST_ROWS:
+        return
+    for a, b in conflicts:
         for factory in np.flatnonzero(goals.table.index.is_member).tolist():
             left, right = first.get((a, factory)), first.get((b, factory))
             if left is None or right is None:

@@ -219,9 +219,12 @@ class Session:
         return answer
 
     def run_greedy(self) -> None:
-        """Place what a simple pass can place, as one step."""
+        """Add what a simple pass can place to the plan so far, as one step.
+
+        The plan so far keeps every rule; pinned lots alone may not, where rules force more work on somebody.
+        """
         self._open_step()
-        self.offer(place_greedily(self.goals, self.pinned))
+        self.offer(place_greedily(self.goals, self.lots))
         self.levels[self.current].steps += 1
         self.tell("construct")
 

@@ -6,9 +6,11 @@ from types import MappingProxyType
 from typing import Protocol
 
 from optimizer.cells import CellTable
+from optimizer.errors import UnknownNameError
 from optimizer.search.exact import ExactStrategy
 from optimizer.search.guided import GuidedStrategy
 from optimizer.search.session import Session, StageOver
+from optimizer.text import Text
 
 
 class Strategy(Protocol):
@@ -27,7 +29,19 @@ EXACT_SIZE = 15_000
 
 
 def choose_strategy(name: str, table: CellTable) -> tuple[str, str]:
-    """Return the strategy to use and the reason, for a name or ``auto``."""
+    """Return the strategy to use and the reason, for a name or ``auto``.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is no strategy's.
+    """
+    if name not in ("auto", *STRATEGIES):
+        known = ", ".join(("auto", *STRATEGIES))
+        raise UnknownNameError(
+            Text(f"方針 {name} はありません。", f"There is no strategy {name}."),
+            Text(f"次のいずれかを指定してください: {known}", f"Give one of: {known}."),
+        )
     if name != "auto":
         return name, f"asked for; {table.cell_count} cells"
     size = table.cell_count + count_moves(table)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pydantic import ValidationError
+
 from optimizer.domain.plan import Budget, Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import PlanError, ReplayMismatch
 from optimizer.scenario import dump_plan, hash_scenario
-from optimizer.search import Watcher
+from optimizer.search import STRATEGIES, Watcher
 from optimizer.search.session import Clock
 from optimizer.solve.prepare import prepare
 from optimizer.solve.recipe import run_recipe
@@ -23,7 +25,7 @@ def replay_plan(scenario: Scenario, plan: Plan, *, clock: Callable[[], float], w
     Raises
     ------
     PlanError
-        When the scenario is not the one the plan was made from.
+        When the scenario is not the one the plan was made from, or its provenance is none a solve can have left.
     ReplayMismatch
         When a byte differs; names the first lot or level that does.
     """
@@ -38,9 +40,9 @@ def replay_plan(scenario: Scenario, plan: Plan, *, clock: Callable[[], float], w
                 "計画を作ったときのシナリオを指定してください。", "Give the scenario as it was when the plan was made."
             ),
         )
+    budget = _read_budget(plan, len(scenario.rulebook.goals))
     prepared = prepare(scenario)
     now = clock()
-    budget = Budget(seed=made.seed, gap=made.gap)
     steady = Clock(now=clock, start=now, end=now, level_end=now, is_ignored=True)
     result = run_recipe(
         prepared,
@@ -59,6 +61,35 @@ def replay_plan(scenario: Scenario, plan: Plan, *, clock: Callable[[], float], w
     if dump_plan(again) != dump_plan(plan):
         raise _find_difference(plan, again)
     return again
+
+
+def _read_budget(plan: Plan, level_count: int) -> Budget:
+    """What the plan was made with, checked as the file may have been edited."""
+    made = plan.provenance
+    known = ", ".join(STRATEGIES)
+    if made.strategy not in STRATEGIES:
+        raise _bad_provenance(
+            Text("strategy", "strategy"), made.strategy, Text(f"{known} のいずれか", f"one of {known}")
+        )
+    if len(made.stages) != level_count:
+        needed = Text(f"目標と同じ {level_count} 段階", f"{level_count}, one per goal level")
+        raise _bad_provenance(Text("stages の数", "number of stages"), str(len(made.stages)), needed)
+    try:
+        return Budget(seed=made.seed, gap=made.gap)
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0])
+        needed = Text("解の予算として許される値", "a value that a budget may have")
+        raise _bad_provenance(Text(name, name), str(getattr(made, name)), needed) from error
+
+
+def _bad_provenance(name: Text, value: str, needed: Text) -> PlanError:
+    return PlanError(
+        Text(
+            f"計画の来歴 (provenance) の {name.ja} が {value} ですが、{needed.ja}でなければなりません。",
+            f"In the plan's provenance, {name.en} is {value}; it must be {needed.en}.",
+        ),
+        Text("kubari solve が書き出した計画をそのまま指定してください。", "Give the plan as `kubari solve` wrote it."),
+    )
 
 
 def _find_difference(old: Plan, new: Plan) -> ReplayMismatch:
