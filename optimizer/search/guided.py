@@ -24,7 +24,7 @@ CONSTRUCT_EMPHASIS = 30.0
 GUIDE_WORK = 20_000
 """Simplex iterations for the prices of the first plan; they need not be the last word."""
 BEFORE_BOUND = 6
-"""Neighbourhoods tried before a level with a scale of its own is bounded: often its plain bound of 0 is enough."""
+"""Neighbourhoods tried before a later level with a scale of its own is bounded: often its plain bound of 0 is enough."""
 GUIDED_SHARE = 0.75
 """How often a neighbourhood of the first level is solved at prices rather than for the level alone."""
 NEIGHBOURHOOD_WORK = 0.4
@@ -44,7 +44,8 @@ class GuidedStrategy:
         rng = np.random.default_rng([session.budget.seed, session.current])
         size, tried, is_bounded = 14, 0, False
         while not session.is_good_enough(GOOD_ENOUGH):
-            if not is_bounded and (tried == BEFORE_BOUND or session.levels[session.current].bound is None):
+            is_due = tried == (0 if session.current == 0 else BEFORE_BOUND)
+            if not is_bounded and (is_due or session.levels[session.current].bound is None):
                 is_bounded = True
                 session.run_bound()
             tried += 1

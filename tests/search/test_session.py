@@ -8,9 +8,10 @@ from optimizer.cells.lots import CellLot
 from optimizer.domain.plan import Stage, Termination
 from optimizer.domain.scenario import Scenario
 from optimizer.model import build_part
-from optimizer.search.session import StageOver
+from optimizer.scenario.generate import generate_scenario
+from optimizer.search.session import Clock, StageOver
 from tests.build import make_factory, make_level, make_order, make_rulebook, make_scenario, make_work_center
-from tests.search.sessions import Note, build_session
+from tests.search.sessions import Note, build_clock, build_session
 
 
 def shop(*, absolute: int = 0) -> Scenario:
@@ -129,3 +130,30 @@ def test_progress_is_told_in_the_units_of_people() -> None:
     # 4 pieces at 3 yen, at least 2 of them: a gap of half.
     assert (event.phase, event.level, event.value, event.bound, event.step) == ("improve", "cost", 12, 6, 0)
     assert event.gap == pytest.approx(0.5)
+
+
+def test_a_repeated_run_has_the_same_bounds_after_one_that_was_cut_off() -> None:
+    # What the relaxation learned before a bound was cut off is dropped with it, in the first run and in the repeated one.
+    scenario = generate_scenario("tight", factories=5, orders=16, seed=1)
+    first = build_session(scenario, watcher=Note())
+    repeated = build_session(scenario)
+    repeated.schedule = (Stage(steps=2), Stage(), Stage(steps=1), Stage())
+    found = []
+    for session, ends_early in ((first, True), (repeated, False)):
+        session.run_greedy()
+        session.run_bound()
+        session.close_level()
+        session.current = 1
+        if ends_early:
+            # Time for the step to begin, and none for its first round.
+            left = iter((1.0, 0.0))
+            session.clock = Clock(now=lambda left=left: -next(left, 0.0), start=0.0, end=0.0)  # type: ignore[misc]
+        with pytest.raises(StageOver):
+            session.run_bound()
+        session.close_level()
+        session.clock = build_clock()
+        session.current = 2
+        relaxation = session.run_bound()
+        assert relaxation is not None
+        found.append((relaxation.bound, relaxation.rounds, relaxation.flow, session.levels))
+    assert found[0] == found[1]

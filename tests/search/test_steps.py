@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from optimizer.cells.lots import CellLot
 from optimizer.domain.rulebook import HardRules
 from optimizer.domain.scenario import Scenario
+from optimizer.errors import UnknownNameError
 from optimizer.model import build_part
 from optimizer.rules import RuleId
 from optimizer.scenario.generate import generate_scenario
@@ -199,3 +200,11 @@ def test_small_instances_are_solved_whole(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("name", sorted(STRATEGIES))
 def test_a_strategy_asked_for_is_taken(name: str) -> None:
     assert choose_strategy(name, prepare(knapsack()).table)[0] == name
+
+
+def test_a_strategy_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    with pytest.raises(UnknownNameError, match="guesswork") as caught:
+        choose_strategy("guesswork", prepare(knapsack()).table)
+    for name in ("auto", *STRATEGIES):
+        assert name in caught.value.way_out.ja
+        assert name in caught.value.way_out.en
