@@ -15,8 +15,8 @@ from optimizer.search.cpsat import Answer, Question, solve_part
 from optimizer.search.greedy import place_greedily
 from optimizer.search.progress import Progress, Watcher
 
-PROVEN_GAP = 1e-9
-"""A gap too small for the arithmetic of bounds to tell from none."""
+PROVEN_SHARE = 1e-11
+"""Share of a value that the arithmetic of bounds may give up: less than one core unit, unless the value is beyond 10**11 of them."""
 PROBE_WORK = 0.2
 """Deterministic time to find what one order could do alone."""
 
@@ -113,10 +113,21 @@ class Session:
         """Whether the present level is proven, or within the gap asked for (else within a strategy's own)."""
         gap = self.compute_gap(self.current)
         asked = default if self.budget.gap is None else self.budget.gap
-        is_enough = gap is not None and gap <= max(asked, PROVEN_GAP)
-        if gap is not None and is_enough:
-            self.levels[self.current].termination = Termination.optimal if gap <= PROVEN_GAP else Termination.within_gap
+        if self.is_proven(self.current):
+            self.levels[self.current].termination = Termination.optimal
+            return True
+        is_enough = gap is not None and gap <= asked
+        if is_enough:
+            self.levels[self.current].termination = Termination.within_gap
         return is_enough
+
+    def is_proven(self, position: int) -> bool:
+        """Whether a level's value is its bound, but for what the arithmetic of bounds gives up.
+
+        The gap would not do: against a large scale, whole orders of little weight would count as rounding.
+        """
+        bound, value = self.levels[position].bound, self.values[position]
+        return bound is not None and value - bound <= int(value * PROVEN_SHARE)
 
     def raise_bound(self, bound: int | None) -> None:
         """Take note of a proven bound of the present level."""
@@ -300,5 +311,5 @@ class Session:
         """Fix what later levels must keep."""
         level = self.levels[self.current]
         level.limit = self.goals.measures[self.current].compute_limit(self.values[self.current])
-        if (self.compute_gap(self.current) or 0.0) <= PROVEN_GAP and level.bound is not None:
+        if self.is_proven(self.current):
             level.termination = Termination.optimal

@@ -118,6 +118,18 @@ def test_how_a_solve_ends(budget: dict[str, Any], termination: Termination) -> N
     )
 
 
+@pytest.mark.parametrize("strategy", ["exact", "guided"])
+def test_what_is_small_beside_a_large_scale_is_no_rounding(strategy: str) -> None:
+    # Nobody can make the dear order: ten thousand million yen stay whatever is done. The 5 pieces of the cheap one are a
+    # half of a thousand-millionth of that, and are made all the same.
+    orders = [make_order("dear", 10_000, unit_value_yen=1_000_000, route=["paint"]), make_order("cheap", 5)]
+    scenario = make_scenario([make_factory("F1")], orders)
+    result = solve_scenario(scenario, Budget(gap=0), clock=Ticks(), strategy=strategy)
+    assert result.termination is Termination.optimal
+    assert result.plan is not None
+    assert result.plan.levels[0].value == result.plan.levels[0].bound == 10_000_000_000
+
+
 def test_infeasible_is_a_result_without_a_plan() -> None:
     scenario = shop(free=6, is_all_or_nothing=True)
     pinned = make_scenario(scenario.network.factories, scenario.orders, pins=(make_lot("P", "O1", 3, "F1-1@0"),))
