@@ -59,7 +59,7 @@ def build_level_cost(goals: Goals, extras: Extras, pinned: Tally, position: int)
     """Write a goal level as a linear function that never exceeds its true value."""
     table, measure = goals.table, goals.measures[position]
     cost = LevelCost(
-        np.zeros(table.limit.shape), np.zeros(len(table.leg_cost)), np.zeros(len(table.orders.count)),
+        np.zeros(table.limit.shape), np.zeros(len(table.legs.cost)), np.zeros(len(table.orders.count)),
         np.zeros(extras.count), 0.0,
     )  # fmt: skip
     for factor, term in zip(measure.factors, measure.level.terms, strict=True):
@@ -79,7 +79,7 @@ def _add_term(cost: LevelCost, context: tuple[Goals, Extras, Tally], term: GoalT
         unit = goals.money_unit
         setup = spread_setup(table, table.setup_cost, pinned)
         cost.cell += factor * (table.cost[:, None] + setup) / unit
-        cost.leg += factor * table.leg_cost / unit
+        cost.leg += factor * table.legs.cost / unit
         cost.constant += factor * (pinned.cost / unit + extras.paid_activation)
         _add_extra(
             cost, extras.active, factor * np.array([goals.activation[f] for f in extras.active_factories], dtype=float)

@@ -42,22 +42,22 @@ class Pricing:
         position = table.operation - table.index.operation_start[table.order]
         self._depth = int(position.max(initial=-1)) + 1
         self._slots_at = [np.flatnonzero(position == d) for d in range(self._depth)]
-        leg_depth = position[table.leg_from] if len(table.leg_from) else np.zeros(0, dtype=np.int64)
+        leg_depth = position[table.legs.origin] if len(table.legs.origin) else np.zeros(0, dtype=np.int64)
         self._legs_at = [np.flatnonzero(leg_depth == d) for d in range(self._depth)]
         self._is_last = position == table.orders.length[table.order] - 1
         self._last_slots = np.flatnonzero(self._is_last)
-        order = np.argsort(table.leg_to, kind="stable")
+        order = np.argsort(table.legs.target, kind="stable")
         self._legs_by_target = order
-        self._leg_start = np.searchsorted(table.leg_to[order], np.arange(table.slot_count + 1))
+        self._leg_start = np.searchsorted(table.legs.target[order], np.arange(table.slot_count + 1))
         buckets = table.bucket_count
         self._scatter = [self._build_scatter(legs, buckets) for legs in self._legs_at]
         self._distance = np.zeros((0, 0))
 
     def _build_scatter(self, legs: Ints, buckets: int) -> tuple[Ints, Ints]:
         """Flat positions (arrival cell, leg entry) of moves that arrive within the calendar."""
-        arrival = self._table.leg_arrival[legs]
+        arrival = self._table.legs.arrival[legs]
         row, bucket = np.nonzero(arrival < buckets)
-        target = self._table.leg_to[legs][row] * buckets + arrival[row, bucket]
+        target = self._table.legs.target[legs][row] * buckets + arrival[row, bucket]
         return target, row * buckets + bucket
 
     def compute_distance(self, cell_price: Floats, leg_price: Floats) -> Floats:
@@ -70,7 +70,7 @@ class Pricing:
                 distance[here] = cell_price[here]
                 continue
             legs = self._legs_at[depth - 1]
-            begun = distance[table.leg_from[legs]] + leg_price[legs][:, None]
+            begun = distance[table.legs.origin[legs]] + leg_price[legs][:, None]
             arrive: Floats = np.full(table.limit.shape, np.inf)
             target, entry = self._scatter[depth - 1]
             np.minimum.at(arrive.reshape(-1), target, begun.ravel()[entry])
@@ -111,11 +111,11 @@ class Pricing:
         slot, bucket = end
         for _ in range(int(table.orders.length[order]) - 1):
             into = self._legs_by_target[self._leg_start[slot] : self._leg_start[slot + 1]]
-            begun = self._distance[table.leg_from[into]] + leg_price[into][:, None]
-            begun = np.where(table.leg_arrival[into] <= bucket, begun, np.inf)
+            begun = self._distance[table.legs.origin[into]] + leg_price[into][:, None]
+            begun = np.where(table.legs.arrival[into] <= bucket, begun, np.inf)
             flat = int(begun.argmin())
             leg = int(into[flat // table.bucket_count])
-            slot, bucket = int(table.leg_from[leg]), flat % table.bucket_count
+            slot, bucket = int(table.legs.origin[leg]), flat % table.bucket_count
             cells.append((slot, bucket))
             legs.append(leg)
         return Route(order, tuple(reversed(cells)), tuple(reversed(legs)), price)

@@ -21,6 +21,7 @@ from optimizer.bounds.pricing import Pricing, Route
 from optimizer.cells import Lots, compute_tally
 from optimizer.cells.goals import Goals
 from optimizer.lp import LpSolution, LpTermination
+from optimizer.units import MINUTE
 
 Floats = NDArray[np.float64]
 
@@ -57,6 +58,11 @@ class LevelRelaxation:
         Of cells and legs, in the scaled unit of the goal: what a lot multiple costs there, others' need for the room included.
     unplaced_price
         Per order, what leaving a lot multiple unplaced costs in the same unit.
+    capacity
+        What a milliminute of free time is worth, in core units of the goal; at least 0. Shape (work centers, buckets).
+    value
+        Core value of the relaxation over the routes found, at least the bound; of the level alone only at a sharp accuracy, else
+        with what was added of the other levels.
     """
 
     bound: int
@@ -65,6 +71,8 @@ class LevelRelaxation:
     unplaced_price: Floats
     flow: tuple[tuple[Route, float], ...]
     rounds: int
+    capacity: Floats
+    value: float
 
 
 class _Best(NamedTuple):
@@ -107,7 +115,7 @@ class Relaxation:
 
     def add_lots(self, lots: Lots) -> None:
         """Make the routes of a plan known, so that the kept levels can be met by it."""
-        legs = self.goals.table.leg_by_pair
+        legs = self.goals.table.legs.by_pair
         routes = []
         for lot in lots:
             if lot.pin is None:
@@ -189,7 +197,16 @@ class Relaxation:
             unplaced_price=master.compute_unplaced_price(duals),
             flow=self._read_flow(solution.values),
             rounds=rounds,
+            capacity=self._compute_capacity(duals),
+            value=float(solution.objective or 0.0) / master.scale + master.goal_constant,
         )
+
+    def _compute_capacity(self, duals: Floats) -> Floats:
+        """What a milliminute of free time is worth at some duals; the rows count minutes in the scaled unit of the goal."""
+        master = self._master
+        # Where nothing can use the time there is no row (-1): the last entry stands for these.
+        prices = np.append(-duals[master.order_count :], 0.0)[master.rows.capacity_row]
+        return np.asarray(np.maximum(0.0, prices) / (master.scale * MINUTE), dtype=np.float64)
 
     def _allow(self, position: int, value: float, accuracy: float) -> float:
         """How far apart master value and bound may be, in core units."""

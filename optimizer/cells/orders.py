@@ -101,8 +101,13 @@ def build_order_table(index: Index) -> OrderTable:
 
 def freight_nanoyen(orders: OrderTable, order: Ints, microyen_per_kg: Ints) -> Ints:
     """Freight of one lot multiple of an order over a leg, elementwise; same rounding as `units.transport_nanoyen`."""
-    per_piece = (2 * orders.milli_kg[order] * microyen_per_kg + SEN) // (2 * SEN) * SEN
+    per_piece = round_freight(orders.milli_kg[order], microyen_per_kg)
     return np.asarray(per_piece * orders.multiple[order], dtype=np.int64)
+
+
+def round_freight(milli_kg: Ints, microyen_per_kg: Ints | int) -> Ints:
+    """Freight of one piece in nanoyen, elementwise, rounded half up to whole sen."""
+    return np.asarray((2 * milli_kg * microyen_per_kg + SEN) // (2 * SEN) * SEN, dtype=np.int64)
 
 
 def _array(values: list[int]) -> Ints:

@@ -53,13 +53,12 @@ def compute_tally(table: CellTable, lots: Lots) -> Tally:
         received=np.zeros(len(index.factories), dtype=np.int64),
         placed=np.zeros(len(table.orders.count), dtype=np.int64),
     )
-    leg_by_pair = table.leg_by_pair
     for lot in lots:
         tally.placed[lot.order] += lot.count
         for slot, bucket in lot.cells:
             tally.count_by_cell[slot, bucket] += lot.count
         for (a, _), (b, _) in zip(lot.cells, lot.cells[1:], strict=False):
-            tally.cost += lot.count * int(table.leg_cost[leg_by_pair[a, b]])
+            tally.cost += lot.count * table.freight(a, b)
     for (slot, bucket), count in tally.count_by_cell.items():
         _add_cell(table, tally, slot, bucket, count)
     return tally
@@ -72,4 +71,4 @@ def _add_cell(table: CellTable, tally: Tally, slot: int, bucket: int, count: int
     tally.count_by_place[int(table.operation[slot]), factory] += count
     tally.cost += int(table.cost[slot]) * count + int(table.setup_cost[slot])
     pieces = count * int(table.orders.multiple[table.order[slot]])
-    tally.lateness += pieces * int(table.late_days[slot, bucket])
+    tally.lateness += pieces * table.late_days_at(slot, bucket)

@@ -67,7 +67,7 @@ def describe(
     terminal = open_terminal(context, language=lang, is_json=json)
     path = find_scenario(scenario)
     from optimizer.cli.overview import describe_scenario
-    from optimizer.cli.rulebook import render_rulebook
+    from optimizer.explain import render_rulebook
     from optimizer.scenario import load_scenario
 
     loaded = load_scenario(path)

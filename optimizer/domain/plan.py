@@ -35,6 +35,20 @@ class Unplaced(Model):
     quantity: Pieces
 
 
+class Limit(StrEnum):
+    """Why an entitlement is below the share by weight.
+
+    ``little_eligible_work``: it has all the work it may do. ``own_capacity``: it has all its capacity allows.
+    ``competition``: others need the work it may do.
+    """
+
+    none = "none"
+    no_eligible_work = "no_eligible_work"
+    little_eligible_work = "little_eligible_work"
+    own_capacity = "own_capacity"
+    competition = "competition"
+
+
 class Target(Model):
     """What one factory should have, computed before the solve and carried in as data.
 
@@ -51,7 +65,7 @@ class Target(Model):
     own_limit
         What it could get alone, in fine units: its eligible work within its own capacity.
     limit
-        Why the entitlement is below the share by weight: ``none``, ``no_eligible_work``, ``own_capacity`` or ``competition``.
+        Why the entitlement is below the share by weight.
     """
 
     factory: Id
@@ -60,7 +74,7 @@ class Target(Model):
     prefill: Annotated[int, Field(ge=0)] = 0
     weight_share_permille: Annotated[int, Field(ge=0)] = 0
     own_limit: Annotated[int, Field(ge=0)] = 0
-    limit: str = "none"
+    limit: Limit = Limit.none
 
 
 class Targets(Model):

@@ -112,6 +112,6 @@ class RouteGraph:
     def _read_moves(situation: Situation, near: range, far: range) -> tuple[Ints, Ints, Ints]:
         table = situation.table
         # Legs are listed by the slot they start from.
-        first, last = np.searchsorted(table.leg_from, (near.start, near.stop))
+        first, last = np.searchsorted(table.legs.origin, (near.start, near.stop))
         rows = slice(int(first), int(last))
-        return table.leg_from[rows] - near.start, table.leg_to[rows] - far.start, table.leg_arrival[rows]
+        return table.legs.origin[rows] - near.start, table.legs.target[rows] - far.start, table.legs.arrival[rows]

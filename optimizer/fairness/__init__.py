@@ -1,7 +1,7 @@
 """Who should have how much: weights, entitlements, brackets, the ledger's part, and the measures of a result."""
 
 from optimizer.fairness.demand import DemandClass
-from optimizer.fairness.entitlement import Entitlement, Limit, compute_entitlements
+from optimizer.fairness.entitlement import Entitlement, compute_entitlements
 from optimizer.fairness.measures import Measures, compute_measures
 from optimizer.fairness.network import Flow, FlowArcs, MaxFlow
 from optimizer.fairness.setting import EligiblePairs, build_sharing
@@ -14,7 +14,6 @@ __all__ = [
     "Entitlement",
     "Flow",
     "FlowArcs",
-    "Limit",
     "MaxFlow",
     "Measures",
     "Sharing",

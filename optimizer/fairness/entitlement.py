@@ -7,11 +7,11 @@ unique, and a factory that can do nothing has nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.domain.plan import Limit
 from optimizer.fairness.apportionment import apportion
 from optimizer.fairness.demand import DemandArrays, build_demand_arrays
 from optimizer.fairness.division import NEAR, Division, divide_by_flow, divide_by_program
@@ -19,20 +19,6 @@ from optimizer.fairness.network import MaxFlow
 from optimizer.fairness.sharing import Sharing
 
 Ints = NDArray[np.int64]
-
-
-class Limit(StrEnum):
-    """Why an entitlement is below the share by weight.
-
-    ``little_eligible_work``: it has all the work it may do. ``own_capacity``: it has all its capacity allows.
-    ``competition``: others need the work it may do.
-    """
-
-    none = "none"
-    no_eligible_work = "no_eligible_work"
-    little_eligible_work = "little_eligible_work"
-    own_capacity = "own_capacity"
-    competition = "competition"
 
 
 @dataclass(frozen=True)

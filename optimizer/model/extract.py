@@ -54,7 +54,7 @@ def _join(
                 room[cell, factory] -= taken
                 left -= taken
                 slot = variables.cells_of_place(operation)[factory][0][0]
-                arrival = int(table.leg_arrival[table.leg_by_pair[cell[0], slot], cell[1]])
+                arrival = table.arrival(cell[0], slot, cell[1])
                 arrivals.setdefault(factory, []).append((arrival, path, taken))
     joined: list[tuple[tuple[Cell, ...], int]] = []
     for factory, cells in variables.cells_of_place(operation).items():

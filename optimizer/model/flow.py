@@ -51,7 +51,6 @@ def add_precedence(variables: Variables) -> None:
     ``sum_{cells at f' in buckets <= t'} q <= sum_{moves to f' arriving <= t'} m``, and ``sum_f' m(c,f') = q(c)``; lot multiples.
     """
     table = variables.part.table
-    leg_by_pair = table.leg_by_pair
     for order in variables.placed:
         for operation in variables.operations_of(order)[:-1]:
             to_cells = variables.cells_of_place(operation + 1)
@@ -60,8 +59,7 @@ def add_precedence(variables: Variables) -> None:
             for cell in variables.cells_of_operation[operation]:
                 reached = {}
                 for factory, slot in slot_at.items():
-                    leg = leg_by_pair.get((cell[0], slot))
-                    bucket = table.bucket_count if leg is None else int(table.leg_arrival[leg, cell[1]])
+                    bucket = table.arrival(cell[0], slot, cell[1])
                     if bucket <= max(t for _, t in to_cells[factory]):
                         reached[factory] = bucket
                 _add_moves(variables, cell, reached, arrivals)

@@ -28,7 +28,7 @@ def build_lateness(variables: Variables, _received: Received, _term: GoalTerm) -
     total = Linear(constant=variables.part.tally.lateness)
     for cell, quantity in variables.quantity.items():
         pieces = int(table.orders.multiple[table.order[cell[0]]]) * quantity.factor
-        total.add(quantity.variable, int(table.late_days[cell]) * pieces)
+        total.add(quantity.variable, table.late_days_at(*cell) * pieces)
     return total
 
 
@@ -43,7 +43,7 @@ def build_cost(variables: Variables, _received: Received, _term: GoalTerm) -> Li
     for (cell, factory), move in variables.move.items():
         operation = int(table.operation[cell[0]]) + 1
         slot = variables.cells_of_place(operation)[factory][0][0]
-        freight = int(table.leg_cost[table.leg_by_pair[cell[0], slot]]) // goals.money_unit
+        freight = table.freight(cell[0], slot) // goals.money_unit
         total.add(move.variable, freight * move.factor)
     _add_activation(variables, total)
     return total

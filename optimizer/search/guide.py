@@ -17,7 +17,7 @@ def build_guided_cost(variables: Variables, guide: LevelRelaxation) -> Linear:
         total.add(quantity.variable, round(float(guide.prices.cell[cell]) * GRAIN) * quantity.factor)
     for (cell, factory), move in variables.move.items():
         slot = variables.cells_of_place(int(table.operation[cell[0]]) + 1)[factory][0][0]
-        price = float(guide.prices.leg[table.leg_by_pair[cell[0], slot]])
+        price = float(guide.prices.leg[table.legs.by_pair[cell[0], slot]])
         total.add(move.variable, round(price * GRAIN) * move.factor)
     for order, placed in variables.placed.items():
         price = round(float(guide.unplaced_price[order]) * GRAIN)

@@ -24,10 +24,10 @@ class RouteFinder:
 
     def __init__(self, table: CellTable) -> None:
         self._table = table
-        by_target = np.argsort(table.leg_to, kind="stable")
+        by_target = np.argsort(table.legs.target, kind="stable")
         self._legs_into = by_target.tolist()
-        self._leg_start = np.searchsorted(table.leg_to[by_target], np.arange(table.slot_count + 1)).tolist()
-        self._leg_from, self._leg_cost = table.leg_from.tolist(), table.leg_cost.tolist()
+        self._leg_start = np.searchsorted(table.legs.target[by_target], np.arange(table.slot_count + 1)).tolist()
+        self._leg_from, self._leg_cost = table.legs.origin.tolist(), table.legs.cost.tolist()
         self._steps: dict[int, dict[Cell, tuple[float, Cell | None]]] = {}
 
     def find(self, order: int, room_in: Callable[[int, int], int]) -> tuple[Cell, ...] | None:
@@ -66,7 +66,7 @@ class RouteFinder:
             origin, freight = self._leg_from[leg], float(self._leg_cost[leg])
             for before in range(bucket + 1):
                 entry = best.get((origin, before))
-                if entry is None or self._table.leg_arrival[leg, before] > bucket:
+                if entry is None or self._table.legs.arrival[leg, before] > bucket:
                     continue
                 if cheapest is None or entry[0] + freight < cheapest[0]:
                     cheapest = (entry[0] + freight, (origin, before))

@@ -52,7 +52,7 @@ def choose_strategy(name: str, table: CellTable) -> tuple[str, str]:
 
 def count_moves(table: CellTable) -> int:
     """Number of ways to send goods from a cell over a leg that still arrives in the calendar."""
-    can_leave = (table.leg_arrival < table.bucket_count) & (table.limit[table.leg_from] > 0)
+    can_leave = (table.legs.arrival < table.bucket_count) & (table.limit[table.legs.origin] > 0)
     return int(can_leave.sum())
 
 

@@ -72,7 +72,6 @@ def _is_passable(table: CellTable, cells: tuple[tuple[int, int], ...]) -> bool:
     if any(table.limit[cell] == 0 for cell in cells):
         return False
     for (a, start), (b, end) in pairwise(cells):
-        leg = table.leg_by_pair.get((a, b))
-        if leg is None or table.leg_arrival[leg, start] > end:
+        if table.arrival(a, b, start) > end:
             return False
     return True

@@ -43,8 +43,8 @@ def _draw_path(random: Random, table: CellTable, order: int) -> tuple[Cell, ...]
 
 
 def _reaches(table: CellTable, here: Cell, there: Cell) -> bool:
-    leg = table.leg_by_pair.get((here[0], there[0]))
-    return leg is not None and bool(table.leg_arrival[leg, here[1]] <= there[1])
+    leg = table.legs.by_pair.get((here[0], there[0]))
+    return leg is not None and bool(table.legs.arrival[leg, here[1]] <= there[1])
 
 
 def write_lots(table: CellTable, lots: Lots) -> list[Lot]:

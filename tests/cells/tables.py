@@ -47,5 +47,5 @@ def arrivals_by_leg(scenario: Scenario) -> dict[tuple[str, str], list[int]]:
     table = build_table(scenario)
     return {
         (name_slot(table, int(a)), name_slot(table, int(b))): arrival.tolist()
-        for a, b, arrival in zip(table.leg_from, table.leg_to, table.leg_arrival, strict=True)
+        for a, b, arrival in zip(table.legs.origin, table.legs.target, table.legs.arrival, strict=True)
     }

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimizer.fairness import DemandClass, Limit, MaxFlow, Sharing, compute_entitlements
+from optimizer.domain.plan import Limit
+from optimizer.fairness import DemandClass, MaxFlow, Sharing, compute_entitlements
 from tests.fairness.flows import solve_max_flow
 
 BOTH = pytest.mark.parametrize("max_flow", [None, solve_max_flow], ids=["programme", "flow"])

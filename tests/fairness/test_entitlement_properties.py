@@ -9,7 +9,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimizer.fairness import DemandClass, Limit, Sharing, compute_entitlements
+from optimizer.domain.plan import Limit
+from optimizer.fairness import DemandClass, Sharing, compute_entitlements
 from tests.fairness.flows import solve_max_flow
 from tests.fairness.oracle import compute_leximin, compute_most
 

@@ -73,25 +73,25 @@ def _hard_rules(rulebook: RuleBook) -> Iterator[Text]:
 
 
 def _quota(quota: Quota, basis: ShareBasis) -> Text:
-    who = _member_or_group(quota)
+    who, get = _member_or_group(quota), "gets" if quota.kind is None else "get"
     least, most = _limit(quota, quota.minimum, basis), _limit(quota, quota.maximum, basis)
     if least and most:
         return Text(
-            f"{who.ja} の配分は {least.ja} 以上 {most.ja} 以下です。",
-            f"{who.en} gets at least {least.en} and at most {most.en}.",
+            f"{who.ja}配分は {least.ja} 以上 {most.ja} 以下です。",
+            f"{who.en} {get} at least {least.en} and at most {most.en}.",
         )
     if least:
-        return Text(f"{who.ja} の配分は {least.ja} 以上です。", f"{who.en} gets at least {least.en}.")
+        return Text(f"{who.ja}配分は {least.ja} 以上です。", f"{who.en} {get} at least {least.en}.")
     if most:
-        return Text(f"{who.ja} の配分は {most.ja} 以下です。", f"{who.en} gets at most {most.en}.")
-    return Text(f"{who.ja} の配分に上限・下限はありません。", f"{who.en} has no limits.")
+        return Text(f"{who.ja}配分は {most.ja} 以下です。", f"{who.en} {get} at most {most.en}.")
+    return Text(f"{who.ja}配分に上限・下限はありません。", f"{who.en} {get} any amount.")
 
 
 def _member_or_group(quota: Quota) -> Text:
     if quota.factory is not None or quota.kind is None:
-        return Text(f"会員 {quota.factory}", f"Member {quota.factory}")
+        return Text(f"会員 {quota.factory} の", f"Member {quota.factory}")
     kind = GROUP_KINDS[quota.kind]
-    return Text(f"{kind.ja}「{quota.group}」の会員", f'The members of {kind.en} "{quota.group}"')
+    return Text(f"{kind.ja}「{quota.group}」の会員の", f'The members of {kind.en} "{quota.group}"')
 
 
 def _limit(quota: Quota, value: int | None, basis: ShareBasis) -> Text | None:

@@ -1,0 +1,1 @@
+"""Re-planning after an event, with the least change."""
