@@ -1,11 +1,14 @@
 # Everything runs in .venv, which requirements/setup.sh builds once from the pinned requirements.
 # PYTHON=python3.12 make demo   another interpreter
 # make test ARGS='-k verify'    further arguments for pytest
+# make bench SUITES='regional growth' ARGS='--seed 1'   some suites, further arguments for `kubari bench run`
 
 BIN := .venv/bin
 # Two workers: the tests are timed for a machine of two cores.
 WORKERS ?= 2
 ARGS ?=
+SUITES ?= --all
+RECORDS := benchmarks/record.jsonl
 SETUP := @PYTHON="$(PYTHON)" requirements/setup.sh
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
@@ -35,9 +38,10 @@ lint: setup ## style, types and layers / 書式・型・階層の検査
 format: setup ## put the code in its house style / 整形
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
-bench: ## run the benchmark suites (slow) / ベンチマーク
+bench: ## run the benchmark suites (hours; goes on where it stopped) / ベンチマーク
 	$(SETUP) runtime
-	@$(BIN)/kubari bench run --all
+	@$(BIN)/kubari bench run $(SUITES) --out $(RECORDS) $(ARGS)
+	@$(BIN)/kubari bench table $(RECORDS) --write
 
 pins: setup ## compile requirements/*.txt from pyproject.toml; UPGRADE=--upgrade for newer ones / 版の固定
 	@$(COMPILE) --extra api --output-file requirements/runtime.txt pyproject.toml

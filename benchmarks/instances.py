@@ -1,7 +1,7 @@
 """Instances by name: published files, stored scenarios, generated ones.
 
 ``gap/cattrysse1994/gap1-0``, ``rcmax/1``, ``mscflp/cflp-ci_11``, ``brunel/most_orders``: a published file
-``stored/regional/weekly``: a stored scenario
+``stored/regional/weekly``: a stored scenario, or one that is made when first asked for
 ``generated/balanced/12x40/1`` or ``generated/balanced/12x40/1/daily``: family, factories x orders, seed, calendar
 ``written/gap``: three jobs on two agents, written out on the spot; needs no data
 """
@@ -11,15 +11,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from benchmarks.data import require_published_folder
+from benchmarks.data import find_published_folder, require_published_folder
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UnknownNameError
 from optimizer.scenario import load_scenario
 from optimizer.scenario.generate import generate_scenario
 from optimizer.scenario.published import read_published
 from optimizer.scenario.published.gap import build_gap, parse_gap
-from optimizer.scenario.stored import find_stored
+from optimizer.scenario.stored import find_stored, list_stored
 from optimizer.text import Text
+
+FILES = {"gap": "gap/{}", "rcmax": "rcmax/instances/{}.txt", "mscflp": "mscflp/{}.dzn", "brunel": "brunel"}
+"""Where a published instance is, by data set, below the folder of published files."""
 
 WRITTEN_GAP = "2 3  1 5 4  3 2 6  2 2 2  2 2 2  4 4"
 """Two agents that hold two jobs each: the least cost is 1 + 2 + 4 = 7."""
@@ -40,12 +43,21 @@ def load_instance(name: str) -> Scenario:
         return _generate(name, rest)
     if name == "written/gap":
         return build_gap(parse_gap(WRITTEN_GAP, name), name="written")
-    if kind == "brunel":
-        return read_published("brunel", require_published_folder() / "brunel", question=rest)
-    files = {"gap": f"gap/{rest}", "rcmax": f"rcmax/instances/{rest}.txt", "mscflp": f"mscflp/{rest}.dzn"}
-    if kind in files:
-        return read_published(kind, require_published_folder() / Path(files[kind]))
-    raise _refuse(name)
+    if kind not in FILES:
+        raise _refuse(name)
+    path = require_published_folder() / FILES[kind].format(rest)
+    return read_published(kind, path, question=rest) if kind == "brunel" else read_published(kind, path)
+
+
+def find_file(name: str) -> Path | None:
+    """Return the file (or folder) an instance is read from; None where code alone makes it, or nothing stands for it."""
+    kind, _, rest = name.partition("/")
+    if kind == "stored":
+        return list_stored().get(rest)
+    if kind not in FILES:
+        return None
+    folder = find_published_folder()
+    return None if folder is None else folder / FILES[kind].format(rest)
 
 
 def _generate(name: str, rest: str) -> Scenario:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.record import Machine
 
-PACKAGES = ("kubari", "ortools", "highspy", "pulp", "numpy", "pydantic")
+PACKAGES = ("kubari", "ortools", "highspy", "pulp", "numpy", "numba", "pydantic")
 
 
 def describe_machine() -> Machine:
@@ -19,9 +19,14 @@ def describe_machine() -> Machine:
     return Machine(
         cpu=_find_cpu(),
         cores=os.cpu_count() or 1,
-        load_average=round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
+        load_average=measure_load_average(),
         memory_mib=_find_memory_mib(),
     )
+
+
+def measure_load_average() -> float | None:
+    """Return how many processes wanted to run, on average over the last minute; None where nobody counts."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
 def describe_versions() -> dict[str, str]:
@@ -37,9 +42,32 @@ def describe_versions() -> dict[str, str]:
 
 def measure_peak_mib() -> float:
     """Return the most memory this process has held so far."""
+    # The account kept for `resource` begins with what the process that started this one held.
+    own = find_peak_mib("self")
+    if own is not None:
+        return own
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # Bytes on macOS, kibibytes elsewhere.
     return round(peak / 2**20 if sys.platform == "darwin" else peak / 2**10, 1)
+
+
+def find_peak_mib(process: int | str) -> float | None:
+    """Return the most memory a running process has held so far; None where the system does not tell."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    lines = (line.split() for line in status.splitlines() if line.startswith("VmHWM:"))
+    return next((round(int(words[1]) / 2**10, 1) for words in lines), None)
+
+
+def limit_memory(mib: float) -> None:
+    """Refuse this process more data than that, so that a model too large ends its own case and not the machine."""
+    kind = getattr(resource, "RLIMIT_DATA", None)
+    if kind is not None and sys.platform == "linux":
+        _, hard = resource.getrlimit(kind)
+        wanted = int(mib * 2**20)
+        resource.setrlimit(kind, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 def _find_cpu() -> str:

@@ -4,6 +4,7 @@
     |- ScenarioError            the input is wrong; carries *all* problems found at once
     |- PlanError                a plan file is wrong or belongs to another scenario
     |- VerificationError        a strategy produced a plan that breaks a rule; the plan is not handed out
+    |- InternalError            Kubari contradicts itself; what it would have said cannot be trusted
     |- ReplayMismatch           a replay did not give the same bytes
     `- UnknownNameError         an id, a family, a data set or a rule that does not exist
 
@@ -119,6 +120,25 @@ class VerificationError(KubariError):
             Text(
                 "計画は出力されません。シナリオのファイルを添えて不具合として報告してください。",
                 "The plan is not handed out. Report this as a defect together with the scenario file.",
+            ),
+        )
+
+
+class InternalError(KubariError):
+    """Kubari contradicts itself: a defect, never the input's fault.
+
+    Parameters
+    ----------
+    message
+        What contradicts what, with both values.
+    """
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(
+            message,
+            Text(
+                "シナリオのファイルを添えて不具合として報告してください。",
+                "Report this as a defect together with the scenario file.",
             ),
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import NamedTuple, Protocol
 
 from benchmarks.peers.facts import Cell, Facts
@@ -15,8 +14,8 @@ from optimizer.domain.plan import Lot, Step, Targets, Termination
 from optimizer.domain.scenario import Scenario
 from optimizer.verify import verify_plan
 
-MOST_TRIES = 400
-"""Paths looked at for one lot before the committee gives up on it."""
+MOST_ASKED = 2000
+"""Factories asked for one lot, operation by operation, before the committee gives up on it."""
 
 
 class Choice(NamedTuple):
@@ -58,6 +57,7 @@ class Committee:
         self._room = Room(facts)
         self._lots: list[tuple[tuple[Cell, ...], int]] = []
         self._pinned_orders: set[int] = set()
+        self._asked = 0
         for lot in facts.scenario.pins:
             path = tuple(facts.cells_of_lot(lot))
             self._room.take(path, lot.quantity)
@@ -94,6 +94,7 @@ class Committee:
         else:
             for lot in placed:
                 self._room.give_back(*lot)
+        self._facts.forget(order)
 
     def _find_lot(self, order: int, left: int, *, is_whole: bool) -> tuple[tuple[Cell, ...], int] | None:
         """The first path, in the order factories are asked, that some pieces fit through.
@@ -101,7 +102,8 @@ class Committee:
         An order that is never split has one lot only, so it goes on asking for a path that takes everything.
         """
         best: tuple[tuple[Cell, ...], int] | None = None
-        for path, pieces in islice(self._paths(order, (), left), MOST_TRIES):
+        self._asked = 0
+        for path, pieces in self._paths(order, (), left):
             if self._is_large_enough(path, pieces) and (best is None or pieces > best[1]):
                 best = path, pieces
                 if not is_whole or pieces == left:
@@ -113,12 +115,13 @@ class Committee:
         if len(path) == len(wanted.route):
             yield path, pieces
             return
-        cells = defaultdict(list)
-        for cell in self._facts.cells_of(order, len(path)):
-            if not path or self._facts.may_follow(path[-1], cell):
-                cells[cell.factory].append(cell)
         for choice in self._chooser.choices(order, len(path), pieces):
-            found = self._best_cell(path, cells[choice.factory], min(pieces, choice.most_pieces))
+            if self._asked == MOST_ASKED:
+                return
+            self._asked += 1
+            cells = self._facts.cells_at(order, len(path), choice.factory)
+            later = [cell for cell in cells if not path or self._facts.may_follow(path[-1], cell)]
+            found = self._best_cell(path, later, min(pieces, choice.most_pieces))
             if found is not None:
                 yield from self._paths(order, (*path, found[0]), found[1])
 
@@ -127,7 +130,8 @@ class Committee:
         best: tuple[Cell, int] | None = None
         for cell in sorted(cells, key=lambda c: (c.ready_day, c.work_center)):
             multiple = self._facts.orders[cell.order].lot_multiple
-            fits = self._room.allow(cell, self._room.fit((*path, cell), pieces)) // multiple * multiple
+            room = self._room.fit((*path, cell), pieces)
+            fits = self._room.allow(cell, room) // multiple * multiple if room else 0
             if fits > (0 if best is None else best[1]):
                 best = cell, fits
             if best is not None and best[1] == pieces:

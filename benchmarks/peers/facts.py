@@ -6,7 +6,7 @@ The peers are an oracle for the solver, so nothing here comes from the modules t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -65,7 +65,11 @@ class Facts:
         for position, center in enumerate(self.index.work_centers):
             for process in dict.fromkeys(capability.process for capability in center.capabilities):
                 self._centers_by_process[process].append(position)
+        self._cells_by_shop: dict[tuple[int, int], dict[int, tuple[Cell, ...]]] = {}
         # Methods are remembered per instance, so that a second scenario cannot see the first one's answers.
+        self._able_centers = cache(self._find_able_centers)
+        self._has_valid_certificates = cache(self._check_certificates)
+        self.shops_of = cache(self._find_shops)
         self.cells_of = cache(self._cells_of)
         self.move = cache(self._move)
 
@@ -152,49 +156,79 @@ class Facts:
         assert move is not None
         return cell.ready_day + move.days
 
-    def _cells_of(self, order: int, operation: int) -> tuple[Cell, ...]:
-        return tuple(self._iterate_cells(order, operation))
+    def cells_at(self, order: int, operation: int, factory: int) -> tuple[Cell, ...]:
+        """The cells of an operation at one factory; worked out when first asked for."""
+        known = self._cells_by_shop.setdefault((order, operation), {})
+        if factory not in known:
+            known[factory] = tuple(self._iterate_cells(order, operation, self.shops_of(order, operation)[factory]))
+        return known[factory]
 
-    def _iterate_cells(self, order: int, operation: int) -> Iterator[Cell]:
+    def forget(self, order: int) -> None:
+        """Drop what was worked out for an order: a nation's cells do not fit in memory all at once."""
+        for operation in range(len(self.orders[order].route)):
+            self._cells_by_shop.pop((order, operation), None)
+        self.shops_of.cache_clear()
+        self.cells_of.cache_clear()
+
+    def _cells_of(self, order: int, operation: int) -> tuple[Cell, ...]:
+        shops = self.shops_of(order, operation).values()
+        centers = sorted(pair for shop in shops for pair in shop)
+        return tuple(self._iterate_cells(order, operation, centers))
+
+    def _find_shops(self, order: int, operation: int) -> dict[int, list[tuple[int, int]]]:
+        """Factories that may do an operation, by position, with their able work centers and time factors."""
+        wanted, step = self.orders[order], self.orders[order].route[operation]
+        quoted = {quote.factory for quote in step.quotes}
+        shops: dict[int, list[tuple[int, int]]] = {}
+        for factory, centers in self._able_centers(_Demand.of(step)).items():
+            shop = self.factories[factory]
+            if self._is_admitted(shop, wanted, operation, is_quoted=shop.id in quoted):
+                shops[factory] = centers
+        return shops
+
+    def _find_able_centers(self, demand: _Demand) -> dict[int, list[tuple[int, int]]]:
+        """Work centers with their time factors by factory, for all operations that ask for the same."""
+        able: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for center in self._centers_by_process.get(demand.process, ()):
+            capabilities = self.index.work_centers[center].capabilities
+            time_permille = min((c.time_permille for c in capabilities if _can_do(c, demand)), default=None)
+            if time_permille is not None:
+                able[self._factory_of[center]].append((center, time_permille))
+        return able
+
+    def _iterate_cells(self, order: int, operation: int, centers: Iterable[tuple[int, int]]) -> Iterator[Cell]:
         wanted, step = self.orders[order], self.orders[order].route[operation]
         quotes = {quote.factory: quote for quote in reversed(step.quotes)}
-        for center in self._centers_by_process.get(step.process, ()):
+        for center, time_permille in centers:
             factory = self._factory_of[center]
-            shop = self.factories[factory]
-            quote = quotes.get(shop.id)
-            time_permille = self._time_permille(center, step)
-            if time_permille is None or not self._is_admitted(shop, wanted, operation, quote):
-                continue
+            quote = quotes.get(self.factories[factory].id)
             for bucket in self.buckets:
                 cell = self._build_cell((order, operation, center, bucket), time_permille, quote)
-                if self._is_in_time(cell, wanted) and self._has_valid_certificates(shop, step, bucket):
+                if self._is_in_time(cell, wanted) and self._has_valid_certificates(factory, step.certificates, bucket):
                     yield cell
 
-    def _time_permille(self, center: int, step: Operation) -> int | None:
-        capabilities = self.index.work_centers[center].capabilities
-        return min((c.time_permille for c in capabilities if _can_do(c, step)), default=None)
-
-    def _is_admitted(self, shop: Factory, order: Order, operation: int, quote: Quote | None) -> bool:
+    def _is_admitted(self, shop: Factory, order: Order, operation: int, *, is_quoted: bool) -> bool:
         sourcing, step = order.sourcing_of(operation), order.route[operation]
-        kinds = {certificate.kind for certificate in shop.certificates}
         return (
             shop.accepts_orders
             and (not order.requires_nda or not shop.is_member or order.buyer in shop.ndas)
             and (sourcing.allowed_factories is None or shop.id in sourcing.allowed_factories)
             and shop.id not in sourcing.excluded_factories
-            and kinds.issuperset(step.certificates)
-            and (quote is not None or not step.is_quoted_only)
+            and all(any(held.kind == kind for held in shop.certificates) for kind in step.certificates)
+            and (is_quoted or not step.is_quoted_only)
         )
 
-    def _has_valid_certificates(self, shop: Factory, step: Operation, bucket: int) -> bool:
+    def _check_certificates(self, factory: int, kinds: tuple[str, ...], bucket: int) -> bool:
+        if not kinds:
+            return True
         calendar = self.scenario.calendar
         first, last = calendar.date_of(calendar.start_day(bucket)), calendar.date_of(calendar.end_day(bucket) - 1)
         return all(
             any(
                 held.kind == kind and (held.valid_from is None or held.valid_from <= first) and last <= held.valid_until
-                for held in shop.certificates
+                for held in self.factories[factory].certificates
             )
-            for kind in step.certificates
+            for kind in kinds
         )
 
     def _is_in_time(self, cell: Cell, order: Order) -> bool:
@@ -226,17 +260,35 @@ class Facts:
         return Cell(order, operation, position, bucket, factory, start, ready, *times, *prices)
 
 
-def _can_do(capability: Capability, step: Operation) -> bool:
+class _Demand(NamedTuple):
+    """What an operation asks of a work center; equal for many orders."""
+
+    process: str
+    material: str | None
+    size_mm: tuple[float, ...] | None
+    tolerance_um: float | None
+    licences: frozenset[str]
+
+    @classmethod
+    def of(cls, step: Operation) -> _Demand:
+        """Read an operation's demand."""
+        size = None if step.size_mm is None else tuple(sorted(step.size_mm))
+        return cls(step.process, step.material, size, step.tolerance_um, frozenset(step.licences))
+
+
+def _can_do(capability: Capability, demand: _Demand) -> bool:
     return (
-        capability.process == step.process
-        and (step.material is None or not capability.materials or step.material in capability.materials)
+        capability.process == demand.process
+        and (demand.material is None or not capability.materials or demand.material in capability.materials)
         and (
-            step.size_mm is None
+            demand.size_mm is None
             or capability.envelope_mm is None
-            or all(a <= b for a, b in zip(sorted(step.size_mm), sorted(capability.envelope_mm), strict=True))
+            or all(a <= b for a, b in zip(demand.size_mm, sorted(capability.envelope_mm), strict=True))
         )
         and (
-            step.tolerance_um is None or capability.tolerance_um is None or capability.tolerance_um <= step.tolerance_um
+            demand.tolerance_um is None
+            or capability.tolerance_um is None
+            or capability.tolerance_um <= demand.tolerance_um
         )
-        and set(capability.licences).issuperset(step.licences)
+        and demand.licences.issubset(capability.licences)
     )

@@ -60,7 +60,9 @@ class Room:
             _share_out(self.free[center][bucket] - setup, per_piece, pieces)
             for (center, bucket), (setup, per_piece) in need.items()
         ]
-        return max(0, min([self.afford(path, pieces), *rooms]))
+        most = min([pieces, *rooms])
+        # Most places asked are full: nothing else needs to be looked at then.
+        return self.afford(path, most) if most > 0 else 0
 
     def allow(self, cell: Cell, pieces: int) -> int:
         """Most pieces that sourcing rules, conflicts and the item cap still allow in a cell; no more than asked for."""

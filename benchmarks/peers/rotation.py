@@ -25,8 +25,8 @@ class Rotation:
     def choices(self, order: int, operation: int, pieces: int) -> list[Choice]:
         """Eligible factories, the one whose turn it is first."""
         turn = self._turn[self._facts.orders[order].route[operation].process]
-        able = sorted({cell.factory for cell in self._facts.cells_of(order, operation)})
-        return [Choice(factory, pieces) for factory in sorted(able, key=lambda f: (f < turn, f))]
+        able = sorted(self._facts.shops_of(order, operation), key=lambda f: (f < turn, f))
+        return [Choice(factory, pieces) for factory in able]
 
     def record(self, path: tuple[Cell, ...], _pieces: int) -> None:
         """Pass the turn on behind the factory that got the work."""

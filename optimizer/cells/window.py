@@ -68,9 +68,8 @@ def _close_uncertified(index: Index, slots: Slots, limit: Small) -> None:
     for kind in kinds:
         asks = np.array([kind in names for names in needed], dtype=bool)
         covered = np.array([_covered_buckets(factory, kind, calendar) for factory in index.factories], dtype=bool)
-        for operation in np.flatnonzero(asks).tolist():
-            first, last = np.searchsorted(slots.operation, (operation, operation + 1))
-            limit[first:last] *= covered[slots.factory[first:last]]
+        concerned = np.flatnonzero(asks[slots.operation])
+        limit[concerned] *= covered[slots.factory[concerned]]
 
 
 def _covered_buckets(factory: Factory, kind: str, calendar: Calendar) -> list[bool]:
@@ -87,25 +86,99 @@ def _covered_buckets(factory: Factory, kind: str, calendar: Calendar) -> list[bo
 @compiled
 def _keep_reachable(limit: Small, work_center: Small, slot_start: Ints, operation_start: Ints, moves: Moves) -> None:
     """Close cells that no whole route passes: forward from the first operation, then backward from the last."""
-    bucket_count = limit.shape[1]
+    scratch = np.empty(len(moves.days), dtype=np.int64)
+    places = np.empty(len(moves.days), dtype=np.int64)
     for order in range(len(operation_start) - 1):
         for operation in range(operation_start[order] + 1, operation_start[order + 1]):
-            for slot in range(slot_start[operation], slot_start[operation + 1]):
-                earliest = bucket_count
-                for before in range(slot_start[operation - 1], slot_start[operation]):
-                    first = 0
-                    while first < bucket_count and limit[before, first] == 0:
-                        first += 1
-                    if first < earliest:
-                        earliest = min(earliest, find_arrival(moves, work_center[before], work_center[slot], first))
-                limit[slot, :earliest] = 0
+            near = (slot_start[operation - 1], slot_start[operation])
+            _close_early(limit, work_center, near, slot_start[operation + 1], moves, scratch, places)
         for operation in range(operation_start[order + 1] - 2, operation_start[order] - 1, -1):
-            for slot in range(slot_start[operation], slot_start[operation + 1]):
-                latest = -1
-                for after in range(slot_start[operation + 1], slot_start[operation + 2]):
-                    last = bucket_count - 1
-                    while last >= 0 and limit[after, last] == 0:
-                        last -= 1
-                    if last > latest:
-                        latest = max(latest, find_departure(moves, work_center[slot], work_center[after], last))
-                limit[slot, latest + 1 :] = 0
+            near = (slot_start[operation], slot_start[operation + 1])
+            _close_late(limit, work_center, near, slot_start[operation + 2], moves, scratch, places)
+
+
+@compiled
+def _close_early(
+    limit: Small, work_center: Small, near: tuple[int, int], far_end: int, moves: Moves, ready: Ints, places: Ints
+) -> None:
+    """Close what is before the first arrival: `ready` holds, per location, the first day on which goods are ready there."""
+    bucket_count = limit.shape[1]
+    ready[:] = FAR
+    count = 0
+    for before in range(near[0], near[1]):
+        first = _first_open(limit, before)
+        if first < bucket_count:
+            place = moves.location[moves.factory[work_center[before]]]
+            if ready[place] == FAR:
+                places[count] = place
+                count += 1
+            ready[place] = min(ready[place], moves.end[first] + moves.lead[work_center[before]])
+    inside = near[0]
+    for slot in range(near[1], far_end):
+        factory = moves.factory[work_center[slot]]
+        to = moves.location[factory]
+        day = FAR
+        for i in range(count):
+            day = min(day, ready[places[i]] + moves.days[places[i], to])
+        earliest = moves.first_bucket[day] if day < len(moves.first_bucket) else bucket_count
+        # Slots are ordered by work center, and so by factory: those of the same factory are found in one pass.
+        while inside < near[1] and moves.factory[work_center[inside]] < factory:
+            inside += 1
+        other = inside
+        while other < near[1] and moves.factory[work_center[other]] == factory:
+            first = _first_open(limit, other)
+            if first < bucket_count:
+                earliest = min(earliest, find_arrival(moves, work_center[other], work_center[slot], first))
+            other += 1
+        limit[slot, :earliest] = 0
+
+
+@compiled
+def _close_late(
+    limit: Small, work_center: Small, near: tuple[int, int], far_end: int, moves: Moves, wanted: Ints, places: Ints
+) -> None:
+    """Close what is after the last departure: `wanted` holds, per location, the last day on which goods are of use there."""
+    wanted[:] = -1
+    count = 0
+    for after in range(near[1], far_end):
+        last = _last_open(limit, after)
+        if last >= 0:
+            place = moves.location[moves.factory[work_center[after]]]
+            if wanted[place] < 0:
+                places[count] = place
+                count += 1
+            wanted[place] = max(wanted[place], moves.start[last])
+    inside = near[1]
+    for slot in range(near[0], near[1]):
+        factory = moves.factory[work_center[slot]]
+        at = moves.location[factory]
+        day = -1
+        for i in range(count):
+            day = max(day, wanted[places[i]] - moves.days[at, places[i]])
+        day -= moves.lead[work_center[slot]]
+        latest = moves.last_bucket[min(day, len(moves.last_bucket) - 1)] if day >= 0 else -1
+        while inside < far_end and moves.factory[work_center[inside]] < factory:
+            inside += 1
+        other = inside
+        while other < far_end and moves.factory[work_center[other]] == factory:
+            last = _last_open(limit, other)
+            if last >= 0:
+                latest = max(latest, find_departure(moves, work_center[slot], work_center[other], last))
+            other += 1
+        limit[slot, latest + 1 :] = 0
+
+
+@compiled
+def _first_open(limit: Small, slot: int) -> int:
+    bucket = 0
+    while bucket < limit.shape[1] and limit[slot, bucket] == 0:
+        bucket += 1
+    return bucket
+
+
+@compiled
+def _last_open(limit: Small, slot: int) -> int:
+    bucket = limit.shape[1] - 1
+    while bucket >= 0 and limit[slot, bucket] == 0:
+        bucket -= 1
+    return bucket

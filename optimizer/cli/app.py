@@ -16,7 +16,10 @@ from optimizer.cli import (
     describe,
     explain,
     generate,
+    prices,
     published,
+    quote,
+    replan,
     replay,
     rules,
     schema,
@@ -29,10 +32,11 @@ from optimizer.cli.files import TargetError
 from optimizer.cli.language import compute_language, say
 from optimizer.cli.options import LangOption
 from optimizer.cli.terminal import Terminal, open_terminal
-from optimizer.errors import KubariError, ReplayMismatch, VerificationError
+from optimizer.errors import InternalError, KubariError, ReplayMismatch, VerificationError
 
 CODE_BY_ERROR: tuple[tuple[type[KubariError], ExitCode], ...] = (
     (VerificationError, ExitCode.internal),
+    (InternalError, ExitCode.internal),
     (ReplayMismatch, ExitCode.answer_is_no),
     (TargetError, ExitCode.wrong_usage),
     (KubariError, ExitCode.wrong_input),
@@ -113,7 +117,10 @@ def build_app() -> typer.Typer:
         validate,
         verify,
         explain,
+        prices,
+        quote,
         replay,
+        replan,
         describe,
         compare,
         generate,

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 RecordsArgument = Annotated[
     Path, typer.Argument(metavar="RECORDS", show_default=False, help=say("記録ファイル", "a file of records"))
 ]
+RecordsOption = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[RECORDS]",
+        show_default=False,
+        help=say("記録ファイル", "a file of records; else the one that is kept"),
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +40,10 @@ def register(app: typer.Typer) -> None:
     family.command(name="list", help=say("ベンチマークの一覧", "list the suites"))(list_suites)
     family.command(name="run", help=say("ベンチマークを実行する", "run suites and record what they measure"))(run)
     family.command(name="compare", help=say("二回分の記録を比べる", "compare two files of records"))(compare)
-    family.command(name="table", help=say("記録から表を書く", "write the tables of a document from records"))(table)
+    family.command(name="table", help=say("記録から表を作る", "show the tables made from records, or write them"))(
+        table
+    )
+    family.command(name="prune", help=say("記録を最新だけにする", "keep the last record of every case only"))(prune)
     app.add_typer(family, name="bench")
 
 
@@ -66,15 +77,34 @@ def run(
     ] = None,
     only: Annotated[
         str | None,
-        typer.Option("--only", show_default=False, help=say("例題か方法を絞る", "instances like gap/*, or a method")),
+        typer.Option(
+            "--only",
+            show_default=False,
+            help=say("例題・方法・方針を絞る(gap/* など)", "instances, methods or strategies like gap/* or guided*"),
+        ),
     ] = None,
+    tiny: Annotated[
+        bool,
+        typer.Option("--tiny", help=say("数件の注文だけで動作を確かめる", "a few orders only, to see that it works")),
+    ] = False,
     again: Annotated[
         bool, typer.Option("--again", help=say("記録済みのものも測り直す", "measure again what is recorded already"))
     ] = False,
+    keep_older: Annotated[
+        bool,
+        typer.Option(
+            "--keep-older",
+            help=say("以前の版で測ったものは測り直さない", "leave alone what other versions of the code measured"),
+        ),
+    ] = False,
     lang: LangOption = None,
 ) -> None:
-    """Run suites one case after the other; a run that was stopped goes on where it was."""
+    """Run suites one case after the other; a run that was stopped goes on where it was, and what did not change is kept."""
     terminal = open_terminal(context, language=lang)
+    if again and keep_older:
+        raise typer.BadParameter(
+            say("--again と --keep-older は同時に使えません。", "--again and --keep-older contradict each other")
+        )
     check_target(out, option="--out")
     from benchmarks.run import run_suite
     from benchmarks.suites import SUITES
@@ -87,7 +117,9 @@ def run(
                 time_limit=time_limit,
                 seeds=seed or None,
                 only=only,
-                resume=not again,
+                is_tiny=tiny,
+                is_again=again,
+                keeps_older=keep_older,
                 report=terminal.show,
             )
         except KubariError as error:
@@ -128,7 +160,10 @@ def compare(
 
     comparison = compare_records(before, after)
     if json:
-        rows = [{**row.key._asdict(), "change": str(row.change), "reason": row.reason} for row in comparison.rows]
+        rows = [
+            {**row.key._asdict(), "change": str(row.change), "reason": row.reason, "regression": row.is_regression}
+            for row in comparison.rows
+        ]
         terminal.emit({"regression": comparison.has_regression, "cases": rows})
     terminal.show(comparison.render())
     if comparison.has_regression:
@@ -137,18 +172,53 @@ def compare(
 
 def table(
     context: typer.Context,
-    records: RecordsArgument,
+    records: RecordsOption = None,
     document: Annotated[
-        Path | None,
-        typer.Option("--document", show_default=False, help=say("書き込む文書", "the document to write into")),
+        list[Path] | None,
+        typer.Option(
+            "--document",
+            show_default=False,
+            help=say("対象の文書(複数可)", "a document with marked tables; may be repeated"),
+        ),
     ] = None,
+    write: Annotated[
+        bool,
+        typer.Option("--write", help=say("文書の印の間に書き込む", "write them between the marks of the documents")),
+    ] = False,
     lang: LangOption = None,
 ) -> None:
-    """Fill the tables of a document."""
+    """Show the tables of the documents as the record gives them, or write them there."""
     terminal = open_terminal(context, language=lang)
-    from benchmarks.table import README, render_tables
+    from benchmarks.table import DOCUMENTS, RECORDS, TABLES, load_suites, render_table_of, write_tables
 
-    target = document or README
-    written = render_tables(records, target)
-    names = ", ".join(written) or "–"
-    terminal.show(Text(f"{target}: 書いた表: {names}", f"{target}: tables written: {names}"))
+    source = _find_records(records or RECORDS)
+    if write:
+        for target in document or [path for path in DOCUMENTS if path.exists()]:
+            names = ", ".join(write_tables(source, target)) or "–"
+            terminal.show(Text(f"{target}: 書いた表: {names}", f"{target}: tables written: {names}"))
+        return
+    suites = load_suites(source)
+    for name, wanted in TABLES.items():
+        if any(suites.get(suite) for suite in wanted.suites):
+            terminal.show(f"{name}\n\n{render_table_of(name, suites, terminal.language)}\n")
+
+
+def prune(context: typer.Context, records: RecordsOption = None, lang: LangOption = None) -> None:
+    """Keep the last record of every case."""
+    terminal = open_terminal(context, language=lang)
+    from benchmarks.record import prune_records
+    from benchmarks.table import RECORDS
+
+    file = _find_records(records or RECORDS)
+    count = prune_records(file)
+    terminal.show(Text(f"{file}: 古い記録 {count} 件を除きました。", f"{file}: {count} older records removed."))
+
+
+def _find_records(file: Path) -> Path:
+    """Return a record file that is there."""
+    if not file.is_file():
+        raise KubariError(
+            Text(f"記録ファイル {file} がありません。", f"There is no record file {file}."),
+            Text("kubari bench run SUITE --out FILE で作れます。", "`kubari bench run SUITE --out FILE` makes one."),
+        )
+    return file

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from optimizer.cli.generating import GeneratingScreen
+from optimizer.cli.terminal import current_terminal
 from optimizer.errors import KubariError, UnknownNameError
 from optimizer.text import Text
 
@@ -16,6 +18,8 @@ class TargetError(KubariError):
 
 def find_scenario(argument: str) -> Path:
     """Return the file a SCENARIO argument names: a path first, then a stored scenario.
+
+    A stored scenario that is generated when first asked for may take half a minute; that is shown.
 
     Raises
     ------
@@ -28,7 +32,8 @@ def find_scenario(argument: str) -> Path:
     from optimizer.scenario.stored import find_stored
 
     try:
-        return find_stored(argument)
+        with GeneratingScreen(current_terminal(), argument) as screen:
+            return find_stored(argument, report=screen.report)
     except UnknownNameError as error:
         raise UnknownNameError(
             Text(

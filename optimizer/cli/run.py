@@ -14,6 +14,7 @@ from optimizer.cli.figures import format_termination
 from optimizer.cli.files import check_target, find_scenario
 from optimizer.cli.interrupt import Interrupts
 from optimizer.cli.progress import ProgressScreen, TerminalWatcher
+from optimizer.domain.plan import Termination
 from optimizer.rules import RULES
 from optimizer.text import Text
 
@@ -138,15 +139,7 @@ def show_result(terminal: Terminal, run: Run, result: SolveResult) -> None:
     """Print the levels of a plan and where it went; or why there is none."""
     ended = format_termination(result.termination, terminal.language)
     if result.plan is None:
-        terminal.warn(
-            Text(
-                f"計画がありません: {ended}({result.seconds:.1f} 秒)。",
-                f"No plan: {ended} after {result.seconds:.1f} s.",
-            )
-        )
-        for clash in result.clashes:
-            title = RULES[clash.rule].title
-            terminal.warn(Text(f"  {title.ja} {clash.message.ja}", f"  {title.en}: {clash.message.en}"))
+        _explain_no_plan(terminal, result, ended)
         return
     from optimizer.cli.tables import build_level_table
 
@@ -163,6 +156,24 @@ def show_result(terminal: Terminal, run: Run, result: SolveResult) -> None:
         )
     )
     _show_files(terminal, run)
+
+
+def _explain_no_plan(terminal: Terminal, result: SolveResult, ended: str) -> None:
+    terminal.warn(
+        Text(f"計画がありません: {ended}({result.seconds:.1f} 秒)。", f"No plan: {ended} after {result.seconds:.1f} s.")
+    )
+    if result.termination is not Termination.infeasible:
+        terminal.warn(
+            Text(
+                "  数量枠の下限か固定ロットが仕事を強いており、すべての規則を守る最初の計画がまだ見つかっていません"
+                "(無いとも証明されていません)。\n  --time-limit を延ばすか、下限や固定ロットを減らしてください。",
+                "  A quota's minimum or a pinned lot forces work, and no first plan that keeps every rule was found yet "
+                "(nor proven impossible).\n  Give it more --time-limit, or fewer minima and pinned lots.",
+            )
+        )
+    for clash in result.clashes:
+        title = RULES[clash.rule].title
+        terminal.warn(Text(f"  {title.ja} {clash.message.ja}", f"  {title.en}: {clash.message.en}"))
 
 
 def _show_files(terminal: Terminal, run: Run) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -102,7 +103,16 @@ def open_terminal(
     before = context.obj.language if isinstance(context.obj, Terminal) else compute_language(os.environ)
     terminal = Terminal(language or before, is_json, is_quiet)
     context.find_root().obj = terminal
+    _current.set(terminal)
     return terminal
+
+
+def current_terminal() -> Terminal:
+    """Return the terminal of the command that runs, for what speaks up deep inside one."""
+    return _current.get(None) or Terminal(compute_language(os.environ))
+
+
+_current: ContextVar[Terminal | None] = ContextVar("terminal")
 
 
 def _build_console(*, is_stderr: bool) -> Console:

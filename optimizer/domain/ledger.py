@@ -14,8 +14,8 @@ class Balance(Model):
     """What a factory was entitled to and received, decayed up to `LedgerState.closed_on`, in the share basis (minutes or pieces)."""
 
     factory: Id
-    entitled: Annotated[int, Field(ge=0)] = 0
-    received: Annotated[int, Field(ge=0)] = 0
+    entitled: Annotated[int, Field(ge=0, le=1_000_000_000_000)] = 0
+    received: Annotated[int, Field(ge=0, le=1_000_000_000_000)] = 0
 
 
 class LedgerState(Model):

@@ -40,8 +40,8 @@ class DistanceRule(Model):
     same_day_km: Annotated[int, Field(ge=0)] = 60
     km_per_day: Annotated[int, Field(ge=1)] = 400
     detour_permille: Annotated[int, Field(ge=1000, le=3000)] = 1300
-    yen_per_kg: Annotated[float, Field(ge=0)] = 0
-    yen_per_kg_km: Annotated[float, Field(ge=0)] = 0
+    yen_per_kg: Annotated[float, Field(ge=0, le=1_000_000)] = 0
+    yen_per_kg_km: Annotated[float, Field(ge=0, le=1_000_000)] = 0
 
 
 class Transit(Model):
@@ -140,7 +140,7 @@ class Factory(Model):
     accepts_orders: bool = True
     ndas: tuple[Id, ...] = ()
     certificates: tuple[Certificate, ...] = ()
-    activation_yen: Annotated[float, Field(ge=0)] = 0
+    activation_yen: Annotated[float, Field(ge=0, le=1_000_000_000)] = 0
     membership_weight: Annotated[int, Field(ge=0, le=1_000_000)] = 1
     track_record: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     verified_minutes_per_bucket: Minutes | None = None

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from optimizer.domain.base import Id, Model, Name, Permille
-from optimizer.domain.order import GroupKind
+from optimizer.domain.order import GroupKind, Order
 
 
 class UnplacedBasis(StrEnum):
@@ -138,7 +138,7 @@ class GoalTerm(Model):
 class Tolerance(Model):
     """How much later levels may worsen this one: the sum of both parts."""
 
-    absolute: Annotated[int, Field(ge=0)] = 0
+    absolute: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     permille: Annotated[int, Field(ge=0, le=10_000)] = 0
 
 
@@ -172,3 +172,9 @@ class RuleBook(Model):
     fairness: FairnessRule = FairnessRule()
     ledger: LedgerRule = LedgerRule()
     goals: Annotated[tuple[GoalLevel, ...], Field(min_length=1, max_length=12)] = _default_goals()
+
+    def weigh_piece(self, order: Order) -> int:
+        """Return the weight of one unplaced piece of an order."""
+        if self.unplaced_basis is UnplacedBasis.pieces:
+            return 1
+        return order.priority if self.unplaced_basis is UnplacedBasis.priority else order.unit_value_yen

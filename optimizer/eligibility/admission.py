@@ -23,22 +23,22 @@ class Admission(NamedTuple):
         The only factories that may; None where everyone may.
     """
 
-    certificates: frozenset[str]
+    certificates: tuple[str, ...]
     nda_buyer: str | None
-    allowed: frozenset[str] | None
-    excluded: frozenset[str]
-    quoted: frozenset[str] | None
+    allowed: tuple[str, ...] | None
+    excluded: tuple[str, ...]
+    quoted: tuple[str, ...] | None
 
     @classmethod
     def of(cls, order: Order, operation: int) -> Admission:
         """Return what one operation of an order asks."""
         step, sourcing = order.route[operation], order.sourcing_of(operation)
         return cls(
-            certificates=frozenset(step.certificates),
+            certificates=step.certificates,
             nda_buyer=order.buyer if order.requires_nda else None,
-            allowed=None if sourcing.allowed_factories is None else frozenset(sourcing.allowed_factories),
-            excluded=frozenset(sourcing.excluded_factories),
-            quoted=frozenset(quote.factory for quote in step.quotes) if step.is_quoted_only else None,
+            allowed=sourcing.allowed_factories,
+            excluded=sourcing.excluded_factories,
+            quoted=tuple(quote.factory for quote in step.quotes) if step.is_quoted_only else None,
         )
 
 
@@ -49,8 +49,14 @@ class AdmissionTable:
         self._factories = tuple(factories)
         self._position_by_id = {factory.id: i for i, factory in enumerate(factories)}
         self._accepts = np.array([factory.accepts_orders for factory in factories], dtype=bool)
-        self._holds: dict[str, NDArray[np.bool_]] = {}
-        self._signed: dict[str, NDArray[np.bool_]] = {}
+        self._is_member = np.array([factory.is_member for factory in factories], dtype=bool)
+        self._holders_by_kind: dict[str, list[int]] = {}
+        self._signers_by_buyer: dict[str, list[int]] = {}
+        for position, factory in enumerate(self._factories):
+            for certificate in factory.certificates:
+                self._holders_by_kind.setdefault(certificate.kind, []).append(position)
+            for buyer in factory.ndas:
+                self._signers_by_buyer.setdefault(buyer, []).append(position)
         self._mask_by_admission: dict[Admission, NDArray[np.bool_]] = {}
 
     def mask(self, admission: Admission) -> NDArray[np.bool_]:
@@ -64,34 +70,21 @@ class AdmissionTable:
     def _compute_mask(self, admission: Admission) -> NDArray[np.bool_]:
         mask = self._accepts.copy()
         for kind in admission.certificates:
-            mask &= self._factories_holding(kind)
+            mask &= self._mark(self._holders_by_kind.get(kind, []))
         if admission.nda_buyer is not None:
-            mask &= self._factories_signed_with(admission.nda_buyer)
+            # The center's own equipment needs no NDA.
+            mask &= self._mark(self._signers_by_buyer.get(admission.nda_buyer, [])) | ~self._is_member
         for only in (admission.allowed, admission.quoted):
             if only is not None:
-                mask &= self._named(only)
+                mask &= self._mark(self._find_positions(only))
         if admission.excluded:
-            mask &= ~self._named(admission.excluded)
+            mask &= ~self._mark(self._find_positions(admission.excluded))
         return mask
 
-    def _factories_holding(self, kind: str) -> NDArray[np.bool_]:
-        found = self._holds.get(kind)
-        if found is None:
-            held = [
-                any(certificate.kind == kind for certificate in factory.certificates) for factory in self._factories
-            ]
-            found = self._holds[kind] = np.array(held, dtype=bool)
-        return found
+    def _find_positions(self, ids: Sequence[str]) -> list[int]:
+        return [self._position_by_id[id_] for id_ in ids if id_ in self._position_by_id]
 
-    def _factories_signed_with(self, buyer: str) -> NDArray[np.bool_]:
-        """Return who may see a buyer's work; the center's own equipment needs no NDA."""
-        found = self._signed.get(buyer)
-        if found is None:
-            signed = [not factory.is_member or buyer in factory.ndas for factory in self._factories]
-            found = self._signed[buyer] = np.array(signed, dtype=bool)
-        return found
-
-    def _named(self, ids: frozenset[str]) -> NDArray[np.bool_]:
+    def _mark(self, positions: list[int]) -> NDArray[np.bool_]:
         mask = np.zeros(len(self._factories), dtype=bool)
-        mask[[self._position_by_id[id_] for id_ in ids if id_ in self._position_by_id]] = True
+        mask[positions] = True
         return mask

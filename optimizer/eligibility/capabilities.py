@@ -21,7 +21,7 @@ class Requirement(NamedTuple):
     material: str | None
     size_mm: tuple[int, int, int] | None
     tolerance_um: int | None
-    licences: frozenset[str]
+    licences: tuple[str, ...]
 
     @classmethod
     def of(cls, operation: Operation) -> Requirement:
@@ -31,7 +31,7 @@ class Requirement(NamedTuple):
             operation.material,
             sort_edges(operation.size_mm),
             operation.tolerance_um,
-            frozenset(operation.licences),
+            operation.licences,
         )
 
 
@@ -48,6 +48,19 @@ def sort_edges(size_mm: tuple[int, int, int] | None) -> tuple[int, int, int] | N
         return None
     a, b, c = sorted(size_mm)
     return a, b, c
+
+
+class _Rows(NamedTuple):
+    """Capabilities that meet a requirement in everything but the size; edges of the envelopes one array each."""
+
+    match: Match
+    edges_mm: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+
+    def fit(self, size_mm: tuple[int, int, int]) -> Match:
+        """Return those that hold a piece."""
+        (a, b, c), (first, second, third) = self.edges_mm, size_mm
+        fits = (a >= first) & (b >= second) & (c >= third)
+        return Match(self.match.work_center[fits], self.match.time_permille[fits])
 
 
 class ProcessTable:
@@ -71,24 +84,35 @@ class ProcessTable:
         self._tolerance_um = np.array([c.tolerance_um or 0 for c in capabilities], dtype=np.int64)
         unlimited = (UNLIMITED_MM,) * 3
         self._envelope_mm = np.array([sort_edges(c.envelope_mm) or unlimited for c in capabilities], dtype=np.int64)
+        self._has_repeats = len(set(self._work_center.tolist())) < len(ordered)
         self._takes_material: dict[str, NDArray[np.bool_]] = {}
         self._has_licence: dict[str, NDArray[np.bool_]] = {}
+        self._rows_by_need: dict[tuple[str | None, int | None, tuple[str, ...]], _Rows] = {}
 
     def compute_match(self, requirement: Requirement) -> Match:
         """Return the work centers that meet a requirement of this process."""
+        # Every item has a size of its own; the other needs repeat.
+        need = requirement.material, requirement.tolerance_um, requirement.licences
+        rows = self._rows_by_need.get(need)
+        if rows is None:
+            rows = self._rows_by_need[need] = self._find_rows(*need)
+        match = rows.match if requirement.size_mm is None else rows.fit(requirement.size_mm)
+        if not self._has_repeats:
+            return match
+        is_first = np.ones(len(match.work_center), dtype=bool)
+        is_first[1:] = match.work_center[1:] != match.work_center[:-1]
+        return Match(match.work_center[is_first], match.time_permille[is_first])
+
+    def _find_rows(self, material: str | None, tolerance_um: int | None, licences: tuple[str, ...]) -> _Rows:
         fits = np.ones(len(self._capabilities), dtype=bool)
-        if requirement.material is not None:
-            fits &= self._rows_taking(requirement.material)
-        if requirement.size_mm is not None:
-            fits &= (self._envelope_mm >= np.array(requirement.size_mm)).all(axis=1)
-        if requirement.tolerance_um is not None:
-            fits &= self._tolerance_um <= requirement.tolerance_um
-        for licence in requirement.licences:
+        if material is not None:
+            fits &= self._rows_taking(material)
+        if tolerance_um is not None:
+            fits &= self._tolerance_um <= tolerance_um
+        for licence in licences:
             fits &= self._rows_with(licence)
-        work_centers = self._work_center[fits]
-        is_first = np.ones(len(work_centers), dtype=bool)
-        is_first[1:] = work_centers[1:] != work_centers[:-1]
-        return Match(work_centers[is_first], self._time_permille[fits][is_first])
+        shortest, middle, longest = self._envelope_mm[fits].T.copy()
+        return _Rows(Match(self._work_center[fits], self._time_permille[fits]), (shortest, middle, longest))
 
     def _rows_taking(self, material: str) -> NDArray[np.bool_]:
         rows = self._takes_material.get(material)

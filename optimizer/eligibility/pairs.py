@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.domain.collector import paused_collector
 from optimizer.domain.index import Index
 from optimizer.domain.order import Operation
 from optimizer.eligibility.admission import Admission, AdmissionTable
@@ -71,33 +72,37 @@ def build_eligibility(index: Index) -> Eligibility:
     factory_of = index.factory_of_work_center
     row_by_demand: dict[tuple[Requirement, Admission], Match] = {}
     rows: list[Match] = []
-    quotes: list[NDArray[np.int32]] = []
-    for order in index.scenario.orders:
-        for k, operation in enumerate(order.route):
-            demand = Requirement.of(operation), Admission.of(order, k)
-            row = row_by_demand.get(demand)
-            if row is None:
-                match = capabilities.match(demand[0])
-                is_admitted = admissions.mask(demand[1])[factory_of[match.work_center]]
-                row = Match(match.work_center[is_admitted], match.time_permille[is_admitted])
-                row_by_demand[demand] = row
-            rows.append(row)
-            quotes.append(_quotes_of(index, operation, row))
+    quoted: list[tuple[int, Operation]] = []
+    with paused_collector():
+        for order in index.scenario.orders:
+            for k, operation in enumerate(order.route):
+                demand = Requirement.of(operation), Admission.of(order, k)
+                row = row_by_demand.get(demand)
+                if row is None:
+                    match = capabilities.match(demand[0])
+                    is_admitted = admissions.mask(demand[1])[factory_of[match.work_center]]
+                    row = Match(match.work_center[is_admitted], match.time_permille[is_admitted])
+                    row_by_demand[demand] = row
+                if operation.quotes:
+                    quoted.append((len(rows), operation))
+                rows.append(row)
     lengths = np.array([len(row.work_center) for row in rows], dtype=np.int64)
+    start = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
+    quote = np.full(start[-1], -1, dtype=np.int32)
+    for i, operation in quoted:
+        quote[start[i] : start[i + 1]] = _find_quotes(index, operation, rows[i])
     return Eligibility(
-        start=np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths))),
+        start=start,
         work_center=_joined([row.work_center for row in rows]),
         time_permille=_joined([row.time_permille for row in rows]),
-        quote=_joined(quotes),
+        quote=quote,
     )
 
 
-def _quotes_of(index: Index, operation: Operation, row: Match) -> NDArray[np.int32]:
-    if not operation.quotes:
-        return np.full(len(row.work_center), -1, dtype=np.int32)
+def _find_quotes(index: Index, operation: Operation, row: Match) -> list[int]:
     by_factory = {index.factory_by_id[quote.factory]: i for i, quote in enumerate(operation.quotes)}
     factories = index.factory_of_work_center[row.work_center].tolist()
-    return np.array([by_factory.get(factory, -1) for factory in factories], dtype=np.int32)
+    return [by_factory.get(factory, -1) for factory in factories]
 
 
 def _joined(parts: list[NDArray[np.int32]]) -> NDArray[np.int32]:

@@ -60,10 +60,20 @@ def explain_ineligible(index: Index, order: int, operation: int, work_center: in
     order, operation, work_center
         Positions: of the order, of the operation in its route, of the work center in the network.
     """
-    asked = index.scenario.orders[order]
+    return explain_refusal(index, index.scenario.orders[order], operation, work_center)
+
+
+def explain_refusal(index: Index, order: Order, operation: int, work_center: int) -> tuple[Reason, ...]:
+    """Return the same for an order that need not be in the scenario.
+
+    Parameters
+    ----------
+    operation, work_center
+        Positions: in the order's route, and in the network.
+    """
     factory = index.factories[index.factory_of_work_center[work_center]]
-    by_machine = _machine_reasons(asked.route[operation], index.work_centers[work_center])
-    return (*by_machine, *_factory_reasons(asked, operation, factory))
+    by_machine = _machine_reasons(order.route[operation], index.work_centers[work_center])
+    return (*by_machine, *_factory_reasons(order, operation, factory))
 
 
 def _machine_reasons(operation: Operation, work_center: WorkCenter) -> tuple[Reason, ...]:

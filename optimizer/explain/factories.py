@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from optimizer.domain.base import Id, Name
-from optimizer.domain.plan import Target
+from optimizer.domain.plan import Limit, Target
 from optimizer.domain.rulebook import ShareBasis
 from optimizer.errors import UnknownNameError
 from optimizer.explain.alternatives import Alternative
@@ -313,7 +313,7 @@ def _judge(
     """Return what holds a member back: first what limits its entitlement, then what keeps it below that."""
     if target is None:
         return ()
-    found = {HeldBack(target.limit)} if target.limit in set(HeldBack) else set()
+    found = set() if target.limit is Limit.none else {HeldBack(target.limit.value)}
     attainment = situation.attainment_permille(factory, with_ledger=True)
     if attainment is not None and attainment < PERMILLE:
         found |= {_HELD_BACK_BY_WHY[tally.why] for tally in tallies if tally.why in _HELD_BACK_BY_WHY}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from optimizer.domain.base import Id
 from optimizer.domain.plan import LevelResult, Plan
-from optimizer.domain.rulebook import UnplacedBasis
 from optimizer.domain.scenario import Scenario
 from optimizer.explain.binding import Binding
 from optimizer.explain.facts import Fact
@@ -92,7 +91,7 @@ def explain_situation(situation: Situation) -> PlanExplanation:
     scenario = situation.scenario
     placed = [sum(entry.lot.quantity for entry in situation.lots_of(o)) for o in range(len(scenario.orders))]
     ordered = [order.quantity for order in scenario.orders]
-    weights = [_weight_of_piece(situation, o) for o in range(len(ordered))]
+    weights = [scenario.rulebook.weigh_piece(order) for order in scenario.orders]
     whole = sum(q * w for q, w in zip(ordered, weights, strict=True))
     served = sum(q * w for q, w in zip(placed, weights, strict=True))
     used, free = int(situation.room.load.sum()), int(situation.index.free_milliminutes.sum())
@@ -133,13 +132,6 @@ def compute_cost(situation: Situation) -> int:
         if steps > 0:
             total += nanoyen_of(situation.index.factories[factory].activation_yen)
     return total
-
-
-def _weight_of_piece(situation: Situation, order: int) -> int:
-    asked, basis = situation.order_at(order), situation.scenario.rulebook.unplaced_basis
-    if basis is UnplacedBasis.pieces:
-        return 1
-    return asked.priority if basis is UnplacedBasis.priority else asked.unit_value_yen
 
 
 def _list_unplaced(situation: Situation, placed: list[int], weights: list[int]) -> tuple[OrderProblem, ...]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from optimizer.domain.plan import Limit
 from optimizer.fairness.apportionment import apportion
-from optimizer.fairness.demand import DemandArrays, build_demand_arrays
+from optimizer.fairness.demand import DemandArrays, build_demand_arrays, find_pairs
 from optimizer.fairness.division import NEAR, Division, divide_by_flow, divide_by_program
 from optimizer.fairness.network import MaxFlow
 from optimizer.fairness.sharing import Sharing
@@ -77,8 +77,8 @@ def compute_entitlements(sharing: Sharing, max_flow: MaxFlow | None = None) -> t
 def _compute_eligible_work(demand: DemandArrays, sharing: Sharing) -> tuple[int, ...]:
     """Return per factory the work of all classes it may do, whatever its capacity."""
     factory_of_arc = sharing.factory_of[demand.work_center_of_arc]
-    pairs = np.unique(np.stack([factory_of_arc, demand.class_of_arc]), axis=1)
-    work = np.bincount(pairs[0], weights=demand.work[pairs[1]], minlength=sharing.factory_count)
+    factory_of_pair, class_of_pair, _ = find_pairs(factory_of_arc, demand.class_of_arc)
+    work = np.bincount(factory_of_pair, weights=demand.work[class_of_pair], minlength=sharing.factory_count)
     return tuple(np.round(work).astype(np.int64).tolist())
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.fairness.capacity import CapacityChain
-from optimizer.fairness.demand import DemandArrays
+from optimizer.fairness.demand import DemandArrays, find_pairs
 from optimizer.lp import LinearProgram
 
 Floats = NDArray[np.float64]
@@ -81,13 +81,13 @@ def compute_own_limits(demand: DemandArrays, rows: CapacityRows, factory_of_arc:
     program = LinearProgram()
     factories = len(factory_limit)
     arcs = len(demand.class_of_arc)
-    pair, pair_of_arc = np.unique(np.stack([factory_of_arc, demand.class_of_arc]), axis=1, return_inverse=True)
+    _, class_of_pair, pair_of_arc = find_pairs(factory_of_arc, demand.class_of_arc)
     capacity_rows = program.add_rows(rows.limit, rows.limit)
-    class_rows = program.add_rows(np.zeros(pair.shape[1]), demand.work[pair[1]])
+    class_rows = program.add_rows(np.zeros(len(class_of_pair)), demand.work[class_of_pair])
     limit_rows = program.add_rows(np.full(factories, -np.inf), factory_limit)
     entries = [
         (rows.row_of_arc + capacity_rows.start, rows.coefficient_of_arc, rows.row_of_arc >= 0),
-        (pair_of_arc.ravel() + class_rows.start, np.ones(arcs), np.ones(arcs, dtype=bool)),
+        (pair_of_arc + class_rows.start, np.ones(arcs), np.ones(arcs, dtype=bool)),
         (factory_of_arc + limit_rows.start, demand.load_of_arc, np.isfinite(factory_limit)[factory_of_arc]),
     ]
     add_arc_columns(program, entries, costs=np.full(arcs, -1.0))

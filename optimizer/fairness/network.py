@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.fairness.capacity import CapacityChain
-from optimizer.fairness.demand import DemandArrays
+from optimizer.fairness.demand import DemandArrays, find_pairs
 
 Ints = NDArray[np.int64]
 
@@ -131,8 +131,8 @@ def _join_demand(
     first_link, work = sizes
     has_link = chain.link_of_arc >= 0
     tail = np.where(has_link, first_link + chain.link_of_arc, node_of_arc)
-    pairs = np.unique(np.stack([tail, target_of_arc]), axis=1)
-    return arcs.joined(pairs[0], pairs[1], np.full(pairs.shape[1], int(work.sum())))
+    tail, head, _ = find_pairs(tail, target_of_arc)
+    return arcs.joined(tail, head, np.full(len(tail), int(work.sum())))
 
 
 def compute_network_limits(
@@ -152,12 +152,12 @@ def compute_network_limits(
     factories, links = len(capacity_limits), len(chain.limit)
     work = demand.work.astype(np.int64)
     factory_of_arc = factory_of[demand.work_center_of_arc]
-    pair, pair_of_arc = np.unique(np.stack([factory_of_arc, demand.class_of_arc]), axis=1, return_inverse=True)
-    first_pair = factories + links
-    source, sink = first_pair + pair.shape[1], first_pair + pair.shape[1] + 1
+    _, class_of_pair, pair_of_arc = find_pairs(factory_of_arc, demand.class_of_arc)
+    first_pair, pairs = factories + links, len(class_of_pair)
+    source, sink = first_pair + pairs, first_pair + pairs + 1
     node = np.arange(factories, dtype=np.int64)
     arcs = FlowArcs(np.full(factories, source), node, capacity_limits)
     arcs = _join_chain(arcs, chain, factory_of, factories, most=int(work.sum()))
-    arcs = _join_demand(arcs, chain, factory_of_arc, first_pair + pair_of_arc.ravel(), (factories, work))
-    arcs = arcs.joined(first_pair + np.arange(pair.shape[1]), np.full(pair.shape[1], sink), work[pair[1]])
+    arcs = _join_demand(arcs, chain, factory_of_arc, first_pair + pair_of_arc, (factories, work))
+    arcs = arcs.joined(first_pair + np.arange(pairs), np.full(pairs, sink), work[class_of_pair])
     return max_flow(arcs, nodes=sink + 1, source=source, sink=sink).flow_of_arc[:factories]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -196,22 +197,20 @@ class _Needs:
     def work_by_group(self, basis: ShareBasis) -> list[ClassWork]:
         """Add up the work by eligible work centers and due bucket."""
         totals: dict[tuple[bytes, int], list[int]] = {}
-        for i, (first, last) in enumerate(
-            zip(self.pairs.start[:-1].tolist(), self.pairs.start[1:].tolist(), strict=True)
-        ):
-            key = (self.pairs.work_center[first:last].astype(np.int64).tobytes(), int(self.due_bucket[i]))
-            total = totals.setdefault(key, [0, 0, 0])
-            quantity = int(self.quantity[i])
+        start, work_center = self.pairs.start.tolist(), self.pairs.work_center.astype(np.int64)
+        needs = (self.due_bucket.tolist(), self.quantity.tolist(), self.standard.tolist(), self.reference.tolist())
+        for (first, last), due, quantity, standard, reference in zip(pairwise(start), *needs, strict=True):
+            total = totals.setdefault((work_center[first:last].tobytes(), due), [0, 0, 0])
             total[0] += quantity
-            total[1] += quantity * int(self.standard[i])
-            total[2] += quantity * int(self.reference[i])
+            total[1] += quantity * standard
+            total[2] += quantity * reference
         groups = []
-        for (centers, due), (pieces, minutes, reference) in totals.items():
+        for (centers, due), (pieces, minutes, referred) in totals.items():
             work_centers = tuple(np.frombuffer(centers, dtype=np.int64).tolist())
             if basis is ShareBasis.standard_minutes:
                 groups.append(ClassWork(work_centers, due, minutes, PERMILLE))
             else:
-                groups.append(ClassWork(work_centers, due, pieces, round_half_up(PERMILLE * reference, pieces)))
+                groups.append(ClassWork(work_centers, due, pieces, round_half_up(PERMILLE * referred, pieces)))
         return groups
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from optimizer.domain.collector import paused_collector
 from optimizer.domain.index import Index
 from optimizer.domain.ledger import Balance
 from optimizer.domain.plan import Target, Targets
@@ -38,8 +39,9 @@ def compute_targets(index: Index, pairs: EligiblePairs, max_flow: MaxFlow | None
     """
     scenario = index.scenario
     rule = scenario.rulebook.fairness
-    sharing = build_sharing(index, pairs, most_arcs=MOST_ARCS if max_flow is None else None)
-    entitlements = compute_entitlements(sharing, max_flow)
+    with paused_collector():
+        sharing = build_sharing(index, pairs, most_arcs=MOST_ARCS if max_flow is None else None)
+        entitlements = compute_entitlements(sharing, max_flow)
     prefills = compute_prefills(index, [e.entitlement for e in entitlements])
     breakpoints = compute_breakpoints(rule.brackets)
     weights = () if rule.alpha == "worst_first" else compute_weights(breakpoints, rule.alpha)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from optimizer.cells.quotas import QuotaLimit, build_quota_limits
 from optimizer.cells.sourcing import list_conflicts
 from optimizer.model.variables import Linear, Var, Variables, get_presence, join_flags
@@ -104,14 +106,24 @@ def add_quota(variables: Variables) -> None:
 
 def add_elastic_quotas(variables: Variables) -> list[tuple[str, Var]]:
     """Quotas that may be missed: one slack per side, in fine basis units (permille of them for a relative quota)."""
+    table = variables.part.table
+    # All the work there is, pinned lots included: no slack needs more than that makes it.
+    work = int(np.dot(table.orders.standard, table.orders.count[table.index.order_of_operation]))
     slacks: list[tuple[str, Var]] = []
     for limit in build_quota_limits(variables.part.table.index, variables.part.goals.entitlement):
         for side in _compare(variables, limit):
-            slack = variables.model.new_int_var(0, 1 << 45, "")
+            slack = variables.model.new_int_var(0, _compute_most_missed(limit, side.name, work), "")
             side.surplus.add(slack, 1)
             variables.model.add(side.surplus.expression >= 0)
             slacks.append((f"{limit.name} {side.name}", slack))
     return slacks
+
+
+def _compute_most_missed(limit: QuotaLimit, side: str, work: int) -> int:
+    """Return what a side of a quota can be missed by at most: a minimum by all of it, a maximum by all the work."""
+    if side == "maximum":
+        return limit.own_factor * work
+    return (limit.minimum or 0) * (work if limit.is_relative else 1)
 
 
 class _Side(NamedTuple):

@@ -112,6 +112,21 @@ LABELS = MappingProxyType(
         "late_days": Text("遅れ", "Late by"),
         "days": Text("{n}日", "{n} day(s)"),
         "pinned": Text("固定", "pinned"),
+        "prices": Text("1時間増やしたときの効果", "What one more hour is worth"),
+        "prices_note": Text(
+            "空き時間を1時間増やすと何がどれだけ良くなるかを、線形緩和で求めた値です。単価と平均は小さな増加での値の60倍、"
+            "右端は1時間を増やして解き直した値です。",
+            "By the linear relaxation at this plan. Price and mean are sixty times what a minute is worth; the last column "
+            "was solved again with the whole hour.",
+        ),
+        "prices_unknown": Text("時間内に求められませんでした。", "Time ran out before these were found."),
+        "prices_none": Text("空き時間を増やしても変わりません。", "More free time would not change it."),
+        "bucket": Text("期間", "Bucket"),
+        "capability": Text("加工", "Capability"),
+        "helps_most": Text("最も効く設備", "Helps most at"),
+        "per_hour": Text("単価×60", "Price x 60"),
+        "mean_per_hour": Text("平均×60", "Mean x 60"),
+        "confirmed": Text("1時間で解き直し", "Solved with the hour"),
         "rules": Text("適用した規則", "Rules applied"),
         "all_rules": Text("すべての規則", "All rules"),
         "rule": Text("規則", "Rule"),

@@ -15,6 +15,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.verdict import Verdict
 from optimizer.explain import PlanExplanation, Situation, build_situation, explain_situation, render_rulebook
 from optimizer.explain.sentences.words import Words
+from optimizer.prices import PriceTable
 from optimizer.report.charts import Picture, Span, build_load_map, build_shares, build_timeline
 from optimizer.report.figures import (
     CHARTED_FACTORIES,
@@ -24,6 +25,7 @@ from optimizer.report.figures import (
     list_timeline,
 )
 from optimizer.report.labels import LABELS
+from optimizer.report.prices import list_prices
 from optimizer.report.svg import render_svg
 from optimizer.report.tables import fold_lots, list_goals, list_problems, list_rules
 from optimizer.rules import CATALOGUE
@@ -39,7 +41,12 @@ HOURS, PIECES = Text("時間", "hours"), Text("個", "pieces")
 
 
 def render_report(
-    scenario: Scenario, plan: Plan, verdict: Verdict | None = None, *, language: Language | str = Language.ja
+    scenario: Scenario,
+    plan: Plan,
+    verdict: Verdict | None = None,
+    *,
+    language: Language | str = Language.ja,
+    prices: PriceTable | None = None,
 ) -> str:
     """Write a plan as one HTML page that needs nothing else: no network, no script, fit for printing.
 
@@ -49,6 +56,8 @@ def render_report(
         What the verifier said of the plan; it is asked now where None is given.
     language
         ja or en.
+    prices
+        What an hour more is worth at the plan; the page has a section on it where it is given.
 
     Raises
     ------
@@ -66,7 +75,8 @@ def render_report(
         lstrip_blocks=True,
     )
     template = environment.get_template("report.html.j2")
-    return template.render(page.build_context(verdict or verify_plan(scenario, plan)))
+    sections = () if prices is None else list_prices(prices, page.language)
+    return template.render(page.build_context(verdict or verify_plan(scenario, plan)), prices=sections)
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,11 @@ class _Page:
         self._unit = HOURS if situation.plan.targets.basis is ShareBasis.standard_minutes else PIECES
         self._loads = list_loads(situation)
         self._shares = list_shares(situation)
+
+    @property
+    def language(self) -> Language:
+        """The language of the page."""
+        return self._words.language
 
     def build_context(self, verdict: Verdict) -> dict[str, object]:
         """Return the template's variables."""

@@ -5,7 +5,14 @@ from optimizer.scenario.load import load_plan, load_scenario, parse_plan, parse_
 from optimizer.scenario.problems import PlanFileError
 from optimizer.scenario.save import save_plan, save_scenario
 from optimizer.scenario.schema import plan_schema, scenario_schema
-from optimizer.scenario.stored import check_manifest, find_stored, list_stored, load_manifest, stored_folder
+from optimizer.scenario.stored import (
+    check_manifest,
+    find_stored,
+    list_generated,
+    list_stored,
+    load_manifest,
+    stored_folder,
+)
 
 __all__ = [
     "PlanFileError",
@@ -15,6 +22,7 @@ __all__ = [
     "find_stored",
     "hash_rulebook",
     "hash_scenario",
+    "list_generated",
     "list_stored",
     "load_manifest",
     "load_plan",

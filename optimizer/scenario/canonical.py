@@ -7,10 +7,10 @@ import json
 from typing import Any
 
 from optimizer.domain.base import SCHEMA_VERSION, Model
+from optimizer.domain.collector import paused_collector
 from optimizer.domain.plan import Plan
 from optimizer.domain.rulebook import RuleBook
 from optimizer.domain.scenario import Scenario
-from optimizer.scenario.collector import paused_collector
 
 LINE_WIDTH = 120
 """Longest line that a list or an object is kept on."""
@@ -50,9 +50,10 @@ def dump_plan(plan: Plan) -> bytes:
     UTF-8, fields in the order of the model, defaults written out, one lot per line where it fits, a line break at the
     end.
     """
-    data = plan.model_dump(mode="json")
-    data["provenance"]["solver_versions"] = dict(sorted(data["provenance"]["solver_versions"].items()))
-    return _dump(data)
+    with paused_collector():
+        data = plan.model_dump(mode="json")
+        data["provenance"]["solver_versions"] = dict(sorted(data["provenance"]["solver_versions"].items()))
+        return _dump(data)
 
 
 def dump_scenario(scenario: Scenario) -> bytes:
@@ -69,42 +70,33 @@ def _dump(data: dict[str, Any]) -> bytes:
 
 def layout_json(value: object, *, depth: int = 0) -> str:
     """Write JSON for reading: what fits stays on one line, lists of plain values are filled, the rest is broken up."""
+    if isinstance(value, dict):
+        fields = [f"{_dump_plain(key)}: {layout_json(part, depth=depth + 1)}" for key, part in value.items()]
+        return _join("{", fields, "}", depth=depth)
+    if isinstance(value, list):
+        parts = [layout_json(part, depth=depth + 1) for part in value]
+        is_plain = not any(isinstance(part, dict | list) for part in value)
+        return _join("[", parts, "]", depth=depth, is_plain=is_plain)
+    return _dump_plain(value)
+
+
+def _join(head: str, parts: list[str], tail: str, *, depth: int, is_plain: bool = False) -> str:
+    """Put parts on one line if they fit; what is inside a line that fits has been laid out as one line itself."""
     width = LINE_WIDTH - depth
-    if not _is_surely_longer(value, width):
-        line = _dump_line(value)
-        if len(line) <= width:
-            return line
-    if isinstance(value, dict) and value:
-        fields = [f"{_dump_line(key)}: {layout_json(part, depth=depth + 1)}" for key, part in value.items()]
-        return _stack("{", fields, "}", depth=depth)
-    if isinstance(value, list) and any(isinstance(part, dict | list) for part in value):
-        return _stack("[", [layout_json(part, depth=depth + 1) for part in value], "]", depth=depth)
-    if isinstance(value, list) and value:
-        return _stack("[", _fill_lines([_dump_line(part) for part in value], width - 1), "]", depth=depth)
-    return _dump_line(value)
-
-
-def _stack(head: str, parts: list[str], tail: str, *, depth: int) -> str:
+    is_short = sum(map(len, parts)) + 2 * max(1, len(parts)) <= width
+    if is_short and not any("\n" in part for part in parts):
+        return head + ", ".join(parts) + tail
     pad = "\n" + " " * (depth + 1)
-    return head + pad + ("," + pad).join(parts) + pad[:-1] + tail
+    lines = _fill_lines(parts, width - 1) if is_plain else parts
+    return head + pad + ("," + pad).join(lines) + pad[:-1] + tail
 
 
-def _dump_line(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+def _dump_plain(value: object) -> str:
+    # Most values are whole numbers, for which the encoder takes a detour.
+    return str(value) if type(value) is int else _ENCODER.encode(value)
 
 
-def _is_surely_longer(value: object, width: int) -> bool:
-    """Say whether a value cannot fit on a line; stops counting once it is clear, so that long lists are cheap."""
-    length, open_parts = 0, [value]
-    while open_parts and length <= width:
-        part = open_parts.pop()
-        if isinstance(part, dict | list):
-            length += 2 * len(part)
-            if length <= width:
-                open_parts.extend(part.values() if isinstance(part, dict) else part)
-        else:
-            length += len(part) + 2 if isinstance(part, str) else 1
-    return length > width
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def _fill_lines(words: list[str], width: int) -> list[str]:

@@ -12,10 +12,10 @@ from pydantic_core import from_json
 
 from optimizer.domain.base import SCHEMA_VERSION
 from optimizer.domain.check.findings import show_value
+from optimizer.domain.collector import paused_collector
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Problem, ScenarioError
-from optimizer.scenario.collector import paused_collector
 from optimizer.scenario.problems import (
     PlanFileError,
     explain_not_json,

@@ -15,6 +15,8 @@ from optimizer.domain.check.findings import fill, show_value
 from optimizer.domain.check.sentences import Sentence
 from optimizer.errors import Problem, ScenarioError, UnknownNameError
 from optimizer.scenario.canonical import layout_json
+from optimizer.scenario.generate.progress import Report
+from optimizer.scenario.generated import GeneratedFile, find_generated
 from optimizer.scenario.problems import explain_not_json, explain_structure, find_json_complaint
 from optimizer.scenario.save import save_bytes
 from optimizer.scenario.source import load_text
@@ -45,10 +47,19 @@ class StoredFile(Model):
 
 
 class Manifest(Model):
-    """All stored scenarios by file name, relative to the folder, with forward slashes."""
+    """All stored scenarios.
+
+    Attributes
+    ----------
+    files
+        By file name, relative to the folder, with forward slashes.
+    generated
+        Those that are generated when first asked for, by name.
+    """
 
     schema_version: int = 1
     files: dict[str, StoredFile]
+    generated: dict[str, GeneratedFile] = Field(default_factory=dict)
 
 
 def stored_folder() -> Path:
@@ -59,20 +70,35 @@ def stored_folder() -> Path:
 
 
 def list_stored(folder: Path | None = None) -> dict[str, Path]:
-    """Return the stored scenarios by name, e.g. ``tiny/two_factories``, in order."""
+    """Return the scenarios stored as files by name, e.g. ``tiny/two_factories``, in order."""
     top = folder or stored_folder()
     return {_name(path, top): path for path in _find_files(top)}
 
 
-def find_stored(name: str, *, folder: Path | None = None) -> Path:
-    """Return the file of a stored scenario.
+def list_generated(folder: Path | None = None) -> dict[str, GeneratedFile]:
+    """Return the scenarios that are generated when first asked for, by name; see `find_stored`."""
+    top = folder or stored_folder()
+    return load_manifest(top).generated if (top / MANIFEST).exists() else {}
 
-    Only names in the list are found, so a name can never lead out of the folder.
+
+def find_stored(
+    name: str, *, folder: Path | None = None, cache: Path | None = None, report: Report | None = None
+) -> Path:
+    """Return the file of a stored scenario; one that is too large to be stored is generated first.
+
+    Only names in the lists are found, so a name can never lead out of the folder.
+
+    Parameters
+    ----------
+    cache, report
+        Where a generated scenario is kept, and who is told how far it is; see `find_generated`.
 
     Raises
     ------
     UnknownNameError
         With the names that look like it.
+    KubariError
+        When a scenario should have been generated and is not what it should be, or cannot be kept.
     """
     path_by_name = list_stored(folder)
     plain = name.strip().removeprefix("scenarios/")
@@ -80,7 +106,11 @@ def find_stored(name: str, *, folder: Path | None = None) -> Path:
         plain = plain.removesuffix(ending)
     if plain in path_by_name:
         return path_by_name[plain]
-    raise _refuse(name, _find_near(plain, list(path_by_name)), count=len(path_by_name))
+    generated = list_generated(folder)
+    if plain in generated:
+        return find_generated(plain, generated[plain], cache=cache, report=report)
+    known = [*path_by_name, *generated]
+    raise _refuse(name, _find_near(plain, known), count=len(known))
 
 
 def _find_near(name: str, names: list[str]) -> list[str]:
@@ -115,13 +145,21 @@ def _name(path: Path, top: Path) -> str:
 # ----------------------------------------------------------------------------------------------------------- manifest
 
 
-def build_manifest(folder: Path | None = None, *, origin_by_file: dict[str, str] | None = None) -> Manifest:
-    """Return a manifest of what is in the folder now; origins not given are taken from the manifest that is there."""
+def build_manifest(
+    folder: Path | None = None,
+    *,
+    origin_by_file: dict[str, str] | None = None,
+    generated: dict[str, GeneratedFile] | None = None,
+) -> Manifest:
+    """Return a manifest of what is in the folder now; what is not given is taken from the manifest that is there."""
     top = folder or stored_folder()
-    known = {name: file.origin for name, file in load_manifest(top).files.items()} if (top / MANIFEST).exists() else {}
-    origins = known | (origin_by_file or {})
+    known = load_manifest(top) if (top / MANIFEST).exists() else Manifest(files={})
+    origins = {name: file.origin for name, file in known.files.items()} | (origin_by_file or {})
     files = {path.relative_to(top).as_posix(): path for path in _find_files(top)}
-    return Manifest(files={name: _describe(path, origins.get(name, "")) for name, path in sorted(files.items())})
+    return Manifest(
+        files={name: _describe(path, origins.get(name, "")) for name, path in sorted(files.items())},
+        generated=known.generated if generated is None else generated,
+    )
 
 
 def save_manifest(manifest: Manifest, folder: Path | None = None) -> None:

@@ -9,6 +9,7 @@ from optimizer.cells import CellTable
 from optimizer.errors import UnknownNameError
 from optimizer.search.exact import ExactStrategy
 from optimizer.search.guided import GuidedStrategy
+from optimizer.search.repair import RepairStrategy
 from optimizer.search.session import Session, StageOver
 from optimizer.text import Text
 
@@ -20,7 +21,9 @@ class Strategy(Protocol):
         """Work on the session's present level; may end early by `StageOver`."""
 
 
-STRATEGIES: MappingProxyType[str, type[Strategy]] = MappingProxyType({"exact": ExactStrategy, "guided": GuidedStrategy})
+STRATEGIES: MappingProxyType[str, type[Strategy]] = MappingProxyType(
+    {"exact": ExactStrategy, "guided": GuidedStrategy, "repair": RepairStrategy}
+)
 
 FIRST_SHARE = 0.4
 """Share of the time for the first level, which also builds the first plan."""

@@ -9,7 +9,7 @@ from optimizer.rules import RULES, RuleId
 from optimizer.search import Session
 from optimizer.search.progress import SilentWatcher
 from optimizer.search.session import Clock
-from optimizer.search.start import Shortfall, measure_shortfalls
+from optimizer.search.start import Shortfall
 from optimizer.solve.outcome import build_plan
 from optimizer.solve.prepare import Prepared
 from optimizer.solve.result import Clash
@@ -17,11 +17,10 @@ from optimizer.text import Text
 from optimizer.verify import verify_plan
 
 
-def explain_clashes(prepared: Prepared) -> tuple[Clash, ...]:
-    """Name what cannot be kept: pinned lots that break a rule by themselves, else quotas and the least they are missed by."""
+def explain_clashes(prepared: Prepared, shortfalls: tuple[Shortfall, ...]) -> tuple[Clash, ...]:
+    """Name what cannot be kept: pinned lots that break a rule by themselves, else quotas and what they are missed by."""
     if prepared.stray_pins:
         return tuple(_stray(name) for name in prepared.stray_pins)
-    shortfalls = measure_shortfalls(prepared.goals, prepared.pinned)
     if any(entry.rule is RuleId.pin for entry in shortfalls):
         # Even without quotas there is no plan: what the pinned lots alone break is what nothing else can mend.
         broken = _find_broken(prepared, prepared.pinned)
@@ -92,7 +91,7 @@ def _missed(entry: Shortfall) -> Clash:
         entry.rule,
         entry.where,
         Text(
-            f"{entry.where}: 他の規則をすべて守ると、{entry.amount} (基準の最小単位)だけ守れません。",
-            f"{entry.where}: with all other rules kept, it is missed by {entry.amount} fine units of the basis.",
+            f"{entry.where}: 他の規則をすべて守ると、最も近い計画でも {entry.amount} (基準の最小単位)だけ守れません。",
+            f"{entry.where}: with all other rules kept, the closest plan misses it by {entry.amount} fine units of the basis.",
         ),
     )

@@ -6,11 +6,14 @@ from importlib.metadata import PackageNotFoundError, version
 
 from optimizer.cells import Lots
 from optimizer.domain.plan import LevelResult, Lot, Plan, Provenance, Stage, Step, Unplaced
+from optimizer.domain.scenario import Scenario
 from optimizer.scenario import hash_rulebook, hash_scenario
 from optimizer.search import Session
 from optimizer.solve.prepare import Prepared
 
 SOLVERS = ("ortools", "highspy", "numpy")
+LOT = "L-"
+"""What the ids of lots start with."""
 
 
 def get_version(package: str) -> str:
@@ -22,7 +25,7 @@ def get_version(package: str) -> str:
 
 
 def build_plan(prepared: Prepared, session: Session, chosen: tuple[str, str], scenario_file: str | None) -> Plan:
-    """Write the best lots of a session as a plan; lots are numbered in order of orders and cells."""
+    """Write the best lots of a session as a plan; new lots are numbered in order of orders and cells."""
     scenario = prepared.scenario
     strategy, reason = chosen
     return Plan(
@@ -47,22 +50,46 @@ def build_plan(prepared: Prepared, session: Session, chosen: tuple[str, str], sc
 
 
 def _build_lots(prepared: Prepared, lots: Lots) -> tuple[Lot, ...]:
-    table, scenario = prepared.table, prepared.scenario
-    taken = {pin.id for pin in scenario.pins}
-    built, number = [], 0
+    names = _Names(prepared.scenario)
+    built = []
     for lot in lots:
-        name = lot.pin
-        while name is None or (lot.pin is None and name in taken):
-            number += 1
-            name = f"L-{number:05d}"
+        order = prepared.scenario.orders[lot.order].id
         steps = tuple(
-            Step(work_center=prepared.index.work_centers[int(table.work_center[slot])].id, bucket=bucket)
+            Step(work_center=prepared.index.work_centers[int(prepared.table.work_center[slot])].id, bucket=bucket)
             for slot, bucket in lot.cells
         )
-        quantity = lot.count * int(table.orders.multiple[lot.order])
-        order = scenario.orders[lot.order].id
+        name = lot.pin or names.find(order, steps)
+        quantity = lot.count * int(prepared.table.orders.multiple[lot.order])
         built.append(Lot(id=name, order=order, quantity=quantity, steps=steps, is_pinned=lot.pin is not None))
     return tuple(built)
+
+
+class _Names:
+    """Ids for lots that are not pinned: one that runs as published before keeps its id, all others get a new number.
+
+    New numbers come after those published, so that no lot inherits the id of one that a factory was offered before.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        numbers = [lot.id.removeprefix(LOT) for lot in scenario.published if lot.id.startswith(LOT)]
+        self._number = max((int(number) for number in numbers if number.isdecimal()), default=0)
+        pinned = {lot.id for lot in scenario.pins}
+        self._taken = pinned | {lot.id for lot in scenario.published}
+        self._published: dict[tuple[str, tuple[Step, ...]], str] = {}
+        for lot in scenario.published:
+            if lot.id not in pinned:
+                self._published.setdefault((lot.order, lot.steps), lot.id)
+
+    def find(self, order: str, steps: tuple[Step, ...]) -> str:
+        """Return the id of the lot of an order that passes these steps."""
+        published = self._published.get((order, steps))
+        if published is not None:
+            return published
+        name = ""
+        while not name or name in self._taken:
+            self._number += 1
+            name = f"{LOT}{self._number:05d}"
+        return name
 
 
 def _build_unplaced(prepared: Prepared, lots: Lots) -> tuple[Unplaced, ...]:

@@ -11,13 +11,17 @@ from optimizer.errors import VerificationError
 from optimizer.search import STRATEGIES, Session, Watcher, choose_strategy
 from optimizer.search.progress import SilentWatcher
 from optimizer.search.session import Clock
-from optimizer.search.start import find_start
+from optimizer.search.start import Start, find_start
 from optimizer.search.strategy import run_levels
 from optimizer.solve.clashes import explain_clashes, find_pin_clashes
+from optimizer.solve.kept import keep_published
 from optimizer.solve.outcome import build_plan
 from optimizer.solve.prepare import Prepared, prepare
 from optimizer.solve.result import SolveResult
 from optimizer.verify import verify_plan
+
+FROM_PUBLISHED = frozenset({"repair"})
+"""Strategies that start from what is left of the published plan; the others start from the pinned lots alone."""
 
 
 def solve_scenario(  # noqa: PLR0913 - the public entry: everything but the clock has a default
@@ -38,7 +42,7 @@ def solve_scenario(  # noqa: PLR0913 - the public entry: everything but the cloc
     clock
         Seconds on any steady clock; it decides when to stop and nothing else.
     strategy
-        ``auto``, ``exact`` or ``guided``.
+        ``auto``, ``exact``, ``guided``, or ``repair`` (from the scenario's published lots, with the least change).
     watcher
         Follows progress, and may ask to stop; the best plan so far is kept.
     scenario_file
@@ -47,7 +51,8 @@ def solve_scenario(  # noqa: PLR0913 - the public entry: everything but the cloc
     Returns
     -------
     SolveResult
-        Always with a verified plan, unless hard rules contradict each other (``infeasible``).
+        Always with a verified plan, unless hard rules contradict each other (``infeasible``), or force work on somebody and time
+        was up before a plan was found that keeps them (``out_of_time``, ``cancelled``).
 
     Raises
     ------
@@ -73,17 +78,38 @@ def run_recipe(  # noqa: PLR0913 - the same, prepared
 ) -> SolveResult:
     """Search, verify and wrap up; with a schedule, repeat an earlier search exactly."""
     chosen = choose_strategy(strategy, prepared.table)
-    lots = find_start(prepared.goals, prepared.pinned, seed=budget.seed) if not prepared.stray_pins else None
-    if lots is None:
-        return SolveResult(Termination.infeasible, None, None, clock.seconds(), explain_clashes(prepared))
-    clashes = find_pin_clashes(prepared, lots)
+    follower = watcher or SilentWatcher()
+    start = _find_start(prepared, chosen[0], budget, clock, follower)
+    if start.lots is None:
+        return _end_without_plan(prepared, start, clock, follower)
+    clashes = find_pin_clashes(prepared, start.lots)
     if clashes:
         return SolveResult(Termination.infeasible, None, None, clock.seconds(), clashes)
-    session = Session(prepared.goals, prepared.pinned, budget, clock, watcher or SilentWatcher(), lots, schedule)
+    session = Session(prepared.goals, prepared.pinned, budget, clock, follower, start.lots, schedule)
     run_levels(session, STRATEGIES[chosen[0]]())
     plan = build_plan(prepared, session, chosen, scenario_file)
     verdict = check_plan(prepared.scenario, plan)
     return SolveResult(_compute_termination(session), plan, verdict, clock.seconds())
+
+
+def _find_start(prepared: Prepared, strategy: str, budget: Budget, clock: Clock, watcher: Watcher) -> Start:
+    if prepared.stray_pins:
+        return Start(None, is_infeasible=True)
+    # By name, so that a replay, which knows the name and the scenario, starts where the plan did.
+    kept = keep_published(prepared, seed=budget.seed) if strategy in FROM_PUBLISHED else None
+    if kept is not None:
+        return Start(kept)
+    return find_start(
+        prepared.goals, prepared.pinned, seed=budget.seed, time_left=clock.left, should_stop=watcher.should_stop
+    )
+
+
+def _end_without_plan(prepared: Prepared, start: Start, clock: Clock, watcher: Watcher) -> SolveResult:
+    if start.is_infeasible:
+        clashes = explain_clashes(prepared, start.shortfalls)
+        return SolveResult(Termination.infeasible, None, None, clock.seconds(), clashes)
+    ended = Termination.cancelled if watcher.should_stop() else Termination.out_of_time
+    return SolveResult(ended, None, None, clock.seconds())
 
 
 def check_plan(scenario: Scenario, plan: Plan) -> Verdict:

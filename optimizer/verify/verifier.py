@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from optimizer.domain.collector import paused_collector
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.verdict import Verdict, VerifiedLevel, Violation
@@ -65,16 +66,18 @@ def verify_plan(scenario: Scenario, plan: Plan) -> Verdict:
     Verdict
         The violations in the order of the catalogue, then of the lots; and the levels in the order of the rule book.
     """
-    accounts = Accounts(scenario, plan)
-    verified = compute_verified_levels(accounts)
-    violations = [violation for check in HARD_CHECKS for violation in check(accounts)]
-    # Hard rules first; then whether what the plan says about its goals is true.
-    violations += check_targets(accounts)
-    violations += check_levels(accounts, verified)
-    violations += check_tolerance_of_goals(accounts, verified)
-    return Verdict(violations=tuple(violations), levels=verified)
+    with paused_collector():
+        accounts = Accounts(scenario, plan)
+        verified = compute_verified_levels(accounts)
+        violations = [violation for check in HARD_CHECKS for violation in check(accounts)]
+        # Hard rules first; then whether what the plan says about its goals is true.
+        violations += check_targets(accounts)
+        violations += check_levels(accounts, verified)
+        violations += check_tolerance_of_goals(accounts, verified)
+        return Verdict(violations=tuple(violations), levels=verified)
 
 
 def compute_levels(scenario: Scenario, plan: Plan) -> tuple[VerifiedLevel, ...]:
     """Recompute a plan's goal levels from its lots and targets; the levels it reports are not looked at."""
-    return compute_verified_levels(Accounts(scenario, plan))
+    with paused_collector():
+        return compute_verified_levels(Accounts(scenario, plan))

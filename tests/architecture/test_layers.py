@@ -29,12 +29,14 @@ TRESPASSES = [
     ("benchmarks", "ortools", "CP-SAT is spoken in model, objectives and search only"),
     ("optimizer.model", "highspy", "LP solvers are reached through lp only"),
     ("optimizer.bounds", "pulp", "LP solvers are reached through lp only"),
+    ("optimizer.model", "numba", "Compiled loops live in cells, bounds and search only"),
     ("optimizer.report", "rich", "The terminal is known to the command line only"),
     ("optimizer.cli", "altair", "Pages and charts are made in the report only"),
     ("optimizer.solve", "urllib", "The core knows no HTTP and no SQL"),
 ]
 # Imports that must be: without them the contracts about packages from outside would have nothing to look at.
 PERMITTED = {
+    "optimizer.cells": ["numba"],
     "optimizer.model": ["ortools", "optimizer.cells"],
     "optimizer.objectives": ["ortools", "optimizer.model"],
     "optimizer.search": ["ortools", "optimizer.bounds", "optimizer.objectives"],

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks import run
-from benchmarks.record import Case, Outcome, Record, load_records, save_record
+from benchmarks.data import CHECKOUT
+from benchmarks.inputs import compute_inputs
+from benchmarks.record import Case, Outcome, Record, load_records, prune_records, save_record
 from benchmarks.run import run_case, run_suite, summarize
-from benchmarks.suites import SUITES, build_cases
-from optimizer.errors import KubariError, UnknownNameError
+from benchmarks.suites import SUITES, Entry
+from benchmarks.table import RECORDS
+from optimizer.errors import KubariError
 from tests.benchmarks.records import make_case, make_figures, make_record
+
+
+def list_entries(suite: str) -> list[Entry]:
+    """The cases of a suite but for their seeds."""
+    return SUITES[suite].list_entries(False)
 
 
 def test_a_case_is_measured_in_a_process_of_its_own() -> None:
@@ -26,6 +36,10 @@ def test_a_case_is_measured_in_a_process_of_its_own() -> None:
     assert record.first_plan_seconds is not None
     assert record.figures["orders"] == 3
     assert record.versions["highspy"]
+    assert record.inputs == compute_inputs(record.case)
+    assert record.scenario_hash.startswith("sha256:")
+    assert [point.level for point in record.trace][-1:] == ["cost"]
+    assert record.within_1_percent_seconds is not None
 
 
 def test_a_case_that_crashes_is_recorded_with_its_error() -> None:
@@ -40,27 +54,94 @@ def test_a_case_that_does_not_end_is_ended() -> None:
     assert record.outcome is Outcome.out_of_time
 
 
-def test_a_stored_case_is_not_measured_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_that_asks_for_too_much_memory_is_recorded_as_such() -> None:
+    # Nothing can be loaded into 40 MiB.
+    record = run_case(make_case("written/gap"), memory_mib=40)
+    if sys.platform == "linux":
+        assert record.outcome is Outcome.out_of_memory
+        assert record.error
+    else:
+        assert record.outcome is Outcome.measured
+
+
+def test_a_case_ends_when_the_run_that_started_it_is_killed(tmp_path: Path) -> None:
+    # Who starts the case is killed and cannot clean up; the case would go on for a minute by itself.
+    question = tmp_path / "case.json"
+    question.write_text(make_case("written/gap").model_dump_json(), encoding="utf-8")
+    wait = "import time; from benchmarks.case import end_with_parent; end_with_parent(); print(1, flush=True); time.sleep(60)"
+    start = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {wait!r}], start_new_session=True)"
+    parent = subprocess.Popen([sys.executable, "-c", start], stdout=subprocess.PIPE, cwd=CHECKOUT)
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"1\n"
+    parent.kill()
+    parent.wait()
+    # The pipe ends when the last process that holds it has ended.
+    assert parent.stdout.read() == b""
+    parent.stdout.close()
+
+
+@pytest.fixture
+def pretend(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Measures nothing, and lists what would have been measured."""
     measured: list[str] = []
 
-    def pretend(case: Case) -> Record:
+    def measure(case: Case) -> Record:
         measured.append(f"{case.instance} {case.method}")
-        return make_record(case)
+        return make_record(case, inputs=compute_inputs(case))
 
-    monkeypatch.setattr(run, "run_case", pretend)
+    monkeypatch.setattr(run, "run_case", measure)
+    return measured
+
+
+def test_a_stored_case_is_not_measured_again(tmp_path: Path, pretend: list[str]) -> None:
     out, lines = tmp_path / "records.jsonl", list[str]()
     run_suite("build", out=out, only="stored/*")
-    assert measured == ["stored/regional/weekly build", "stored/regional/daily build"]
+    assert pretend == ["stored/regional/weekly build", "stored/regional/daily build"]
     records = run_suite("build", out=out, report=lines.append)
-    assert measured[2:] == ["generated/balanced/60x500/1/weekly build"]
-    assert [record.case.instance for record in records] == [pair.instance for pair in SUITES["build"].list_pairs()]
+    assert pretend[2:] == ["generated/balanced/60x500/1/weekly build"]
+    assert [record.case.instance for record in records] == [entry.instance for entry in list_entries("build")]
     assert "(stored)" in lines[0]
-    run_suite("build", out=out, resume=False, only="stored/*")
-    assert len(measured) == 5
-    # Another time limit or another seed is another case.
+    run_suite("build", out=out, is_again=True, only="stored/*")
+    assert len(pretend) == 5
+    # Another time limit is another case.
     run_suite("build", out=out, only="stored/*", time_limit=1)
-    assert len(measured) == 7
+    assert len(pretend) == 7
     assert len(load_records(out)) == 7
+
+
+def test_a_case_whose_inputs_changed_is_measured_again(
+    tmp_path: Path, pretend: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "records.jsonl"
+    run_suite("load", out=out)
+    monkeypatch.setattr(run, "compute_inputs", lambda _: "other code")
+    assert run_suite("load", out=out, keeps_older=True)
+    assert len(pretend) == 1
+    run_suite("load", out=out)
+    assert len(pretend) == 2
+
+
+def test_a_run_that_is_killed_goes_on_where_it_was(
+    tmp_path: Path, pretend: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, measure = tmp_path / "records.jsonl", run.run_case
+
+    def end_at_the_third(case: Case) -> Record:
+        if len(pretend) == 2:
+            raise KeyboardInterrupt
+        return measure(case)
+
+    monkeypatch.setattr(run, "run_case", end_at_the_third)
+    with pytest.raises(KeyboardInterrupt):
+        run_suite("build", out=out)
+    # A process killed while it wrote leaves half a line.
+    with out.open("a", encoding="utf-8") as stream:
+        stream.write('{"case": {"suite": "bui')
+    assert len(load_records(out)) == 2
+    monkeypatch.setattr(run, "run_case", measure)
+    assert len(run_suite("build", out=out)) == 3
+    assert pretend == [f"{entry.instance} build" for entry in list_entries("build")]
+    assert len(load_records(out)) == 3
 
 
 def test_a_case_that_crashed_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,38 +152,30 @@ def test_a_case_that_crashed_is_tried_again(tmp_path: Path, monkeypatch: pytest.
     assert len(load_records(tmp_path / "records.jsonl")) == 2
 
 
-def test_only_methods_that_draw_lots_run_for_every_seed() -> None:
-    cases = build_cases("regional", seeds=(1, 2), only="*weekly")
-    assert [(case.method, case.seed) for case in cases] == [
-        ("kubari", 1),
-        ("kubari", 2),
-        ("highs", 1),
-        ("highs", 2),
-        ("rotation", 1),
-        ("proportional", 1),
-    ]
+def test_pruning_keeps_the_last_record_of_every_case(tmp_path: Path) -> None:
+    out = tmp_path / "records.jsonl"
+    for case, seconds in ((make_case("a"), 1.0), (make_case("b"), 2.0), (make_case("a"), 3.0)):
+        save_record(out, make_record(case, seconds=seconds))
+    assert prune_records(out) == 1
+    assert [(record.case.instance, record.seconds) for record in load_records(out)] == [("a", 3.0), ("b", 2.0)]
+    assert prune_records(out) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["records.jsonl"]
 
 
-def test_a_method_can_be_picked() -> None:
-    assert {case.method for case in build_cases("regional", only="highs")} == {"highs"}
+def test_lines_of_the_first_release_are_still_read(tmp_path: Path) -> None:
+    # As written before strategies, traces and commits were recorded.
+    line = """{"case": {"suite": "small", "instance": "x", "method": "kubari", "time_limit_seconds": 8.0}, "outcome":
+    "measured", "levels": [{"name": "cost", "value": 7.0, "scale": 7.0, "unit": "yen", "bound": 7.0, "gap": 0.0}],
+    "machine": {"cpu": "x", "cores": 2, "load_average": 1.4, "memory_mib": 1}, "versions": {"kubari": "0.1.0"}}"""
+    out = tmp_path / "records.jsonl"
+    out.write_text(" ".join(line.split()) + "\n", encoding="utf-8")
+    (record,) = load_records(out)
+    assert record.case == Case(suite="small", instance="x", method="kubari", time_limit_seconds=8)
+    assert (record.trace, record.inputs, record.commit) == ((), "", "")
 
 
-def test_the_suite_sets_the_time_limit_unless_told() -> None:
-    assert {case.time_limit_seconds for case in build_cases("small")} == {30}
-    assert {case.time_limit_seconds for case in build_cases("small", time_limit=5)} == {5}
-
-
-def test_unknown_names_are_refused_with_those_that_exist() -> None:
-    with pytest.raises(UnknownNameError, match="published, regional, small"):
-        build_cases("everything")
-    with pytest.raises(UnknownNameError, match="Nothing in small matches gap"):
-        build_cases("small", only="gap/*")
-
-
-def test_published_suite_covers_every_instance(published: Path) -> None:
-    assert published.is_dir()
-    # 80 assignment, 70 machine and 2 location instances, 2 questions of the order book.
-    assert len(build_cases("published")) == 154
+def test_the_kept_record_is_read() -> None:
+    assert load_records(RECORDS)
 
 
 def test_records_survive_the_file(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from tests.cli.conftest import Run, build_environment, read_json, run_process
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 ISSUED = {
-    "bench", "compare", "demo", "describe", "explain", "generate", "published", "replay", "rules", "schema", "solve",
+    "bench", "compare", "demo", "describe", "explain", "generate", "prices", "published", "quote", "replay", "rules", "schema",
+    "solve",
     "validate", "verify",
 }  # fmt: skip
 

@@ -11,9 +11,10 @@ from optimizer.cli.exits import ExitCode
 from optimizer.domain.plan import Termination
 from optimizer.domain.rulebook import HardRules, Quota, QuotaUnit
 from optimizer.domain.verdict import Violation
-from optimizer.errors import VerificationError
+from optimizer.errors import InternalError, VerificationError
 from optimizer.rules import RuleId
 from optimizer.scenario import load_plan, load_scenario, save_scenario
+from optimizer.solve import SolveResult
 from optimizer.text import Text
 from optimizer.verify import verify_plan
 from tests.build import make_factory, make_order, make_rulebook, make_scenario
@@ -112,6 +113,37 @@ def test_rules_that_clash_end_without_a_plan_and_say_which(run: Run, tmp_path: P
     assert [clash["rule"] for clash in data["clashes"]] == [RuleId.quota]
     assert "F1" in result.stderr
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [(Termination.out_of_time, ("out of time", "時間切れ")), (Termination.cancelled, ("cancelled", "中止"))],
+)
+def test_no_plan_yet_is_not_called_infeasible(
+    run: Run, batch: Path, monkeypatch: pytest.MonkeyPatch, ended: Termination, words: tuple[str, str]
+) -> None:
+    monkeypatch.setattr("optimizer.solve.solve_scenario", lambda *_, **__: SolveResult(ended, None, None, 7.0))
+    for language, word, way_out in (("en", words[0], "--time-limit"), ("ja", words[1], "--time-limit を延ばす")):
+        result = run("solve", batch, "--lang", language)
+        assert result.exit_code == ExitCode.no_plan
+        assert word in result.stderr
+        assert way_out in result.stderr
+        assert "infeasible" not in result.stderr
+    data = read_json(run("solve", batch, "--json"))
+    assert (data["termination"], data["has_plan"], data["clashes"]) == (ended, False, [])
+
+
+def test_a_contradiction_of_our_own_is_an_internal_error(
+    run: Run, batch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def contradict(*_arguments: object, **_fields: object) -> NoReturn:
+        raise InternalError(Text("下界が値より上です", "the bound is above the value"))
+
+    monkeypatch.setattr("optimizer.solve.solve_scenario", contradict)
+    result = run("solve", batch)
+    assert result.exit_code == ExitCode.internal
+    assert "the bound is above the value" in result.stderr
+    assert "defect" in result.stderr
 
 
 def test_a_plan_of_our_own_that_fails_verification_is_an_internal_error(

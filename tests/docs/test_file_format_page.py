@@ -10,8 +10,11 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
+from optimizer.domain.check.amounts import MODEL_SIZE, MOST_GOAL, MOST_LOT, MOST_SUM, MOST_WORK
+from optimizer.domain.check.sentences import SENTENCES
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
+from optimizer.units import MINUTE, PERMILLE, YEN
 
 PAGE = (Path(__file__).parents[2] / "docs" / "file-format.md").read_text(encoding="utf-8")
 
@@ -48,3 +51,14 @@ def test_the_example_is_a_scenario() -> None:
     scenario = Scenario.model_validate(json.loads(match.group(1)))
     # Three weekly buckets, two factories, one order of 100 pieces, as the text above it says.
     assert (scenario.calendar.bucket_count, len(scenario.network.factories), scenario.orders[0].quantity) == (3, 2, 100)
+
+
+def test_the_limits_on_sums_are_those_that_are_checked() -> None:
+    shown = [MOST_LOT // YEN, MOST_WORK // (2 * PERMILLE) // MINUTE, MODEL_SIZE]
+    # Three decimals of a yen are 1,000 nanoyen beside a milliminute; whole yen are a million.
+    shown += [MOST_GOAL * 1_000 // YEN, MOST_GOAL * 1_000_000 // YEN]
+    assert [f"{number:,}" for number in shown if f"{number:,}" not in PAGE] == []
+    assert MOST_GOAL == 2**58
+    assert MOST_SUM == 2**62
+    codes = {code for code in SENTENCES if code.startswith("amount.")}
+    assert [code for code in codes if f"`{code}`" not in PAGE] == []

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from optimizer.domain.plan import Plan
+from optimizer.domain.plan import Limit, Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UnknownNameError
 from optimizer.explain import (
@@ -118,11 +118,11 @@ def test_factory_reads_nothing_of_a_rival() -> None:
 
 def test_entitlement_limits_come_first() -> None:
     scenario, plan = build_two_members()
-    for limit in ("no_eligible_work", "own_capacity", "competition"):
+    for limit in set(Limit) - {Limit.none}:
         targets = tuple(with_(target, limit=limit) for target in plan.targets.targets)
         changed = with_(plan, targets=with_(plan.targets, targets=targets))
         found = explain_factory(build_situation(scenario, changed), "OWN")
-        assert found.held_back == (HeldBack(limit), HeldBack.cost_limit)
+        assert found.held_back == (HeldBack(limit.value), HeldBack.cost_limit)
 
 
 def test_nothing_holds_back_who_has_enough() -> None:

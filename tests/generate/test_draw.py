@@ -43,6 +43,14 @@ def test_weight_0_is_never_picked() -> None:
     assert {draw.pick_weighted("abc", (1, 0, 3)) for _ in range(1000)} == {"a", "c"}
 
 
+def test_picking_by_running_sums_is_picking_by_weights() -> None:
+    by_weights, by_sums = Draw(1, Stream.region), Draw(1, Stream.region)
+    # Weights 1, 0, 3 add up to 1, 1, 4.
+    assert [by_weights.pick_weighted("abc", (1, 0, 3)) for _ in range(500)] == [
+        by_sums.pick_from("abc", (1, 1, 4)) for _ in range(500)
+    ]
+
+
 def test_picking_what_is_due_keeps_within_one_of_the_shares() -> None:
     # Weights 3:1 over 40 draws: 30 and 10, whatever the luck.
     draw, counts = Draw(1, Stream.region), dict[str, int]()

@@ -16,7 +16,7 @@ from optimizer.scenario.generate.names import build_buyer_name
 from tests.generate.measures import compute_eligible_counts, compute_median_eligible, count_orders
 
 NAMES = (
-    "balanced", "tight", "peak_season", "disaster", "sparse_skills", "dominant_incumbent", "daily", "weekly",
+    "balanced", "tight", "peak_season", "disaster", "sparse_skills", "dominant_incumbent", "daily", "weekly", "nation",
 )  # fmt: skip
 
 

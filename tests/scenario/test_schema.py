@@ -82,3 +82,11 @@ def test_every_field_can_be_described_in_both_languages() -> None:
 
 def test_a_field_that_does_not_exist_has_no_schema() -> None:
     assert find_node(SCHEMAS["scenario"], ("orders", 0, "qty")) == (None, ("orders", 0, "qty"))
+
+
+def test_what_limits_an_entitlement_is_one_of_a_few_words() -> None:
+    node, _ = find_node(SCHEMAS["plan"], ("targets", "targets", 0, "limit"))
+    assert node is not None
+    said = describe_node(SCHEMAS["plan"], node).en
+    assert "little_eligible_work" in said
+    assert "competition" in said

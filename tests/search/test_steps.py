@@ -8,11 +8,12 @@ from random import Random
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
+from ortools.sat.python import cp_model
 
 from optimizer.cells.lots import CellLot
 from optimizer.domain.rulebook import HardRules
 from optimizer.domain.scenario import Scenario
-from optimizer.errors import UnknownNameError
+from optimizer.errors import InternalError, UnknownNameError
 from optimizer.model import build_part
 from optimizer.rules import RuleId
 from optimizer.scenario.generate import generate_scenario
@@ -20,10 +21,19 @@ from optimizer.search import STRATEGIES, choose_strategy, strategy
 from optimizer.search.cpsat import Answer, Question, solve_part
 from optimizer.search.greedy import place_greedily
 from optimizer.search.neighbourhoods import propose_orders
-from optimizer.search.start import find_start, measure_shortfalls
-from optimizer.solve import prepare
+from optimizer.search.start import Start, _Try, find_start, measure_shortfalls
+from optimizer.solve import Prepared, prepare
 from tests.agreement.drawn import SEEDS, draw_tiny
-from tests.build import make_factory, make_level, make_lot, make_order, make_quota, make_rulebook, make_scenario
+from tests.build import (
+    make_factory,
+    make_level,
+    make_lot,
+    make_order,
+    make_quota,
+    make_rulebook,
+    make_scenario,
+    make_sourcing,
+)
 from tests.model.test_judged import broken_by_verifier
 from tests.search.sessions import build_session
 
@@ -104,21 +114,84 @@ def quota_shop(**quota: int) -> Scenario:
 def test_the_first_plan_is_empty_unless_a_rule_forces_work_on_somebody() -> None:
     for scenario in (knapsack(), quota_shop(maximum=4)):
         prepared = prepare(scenario)
-        assert find_start(prepared.goals, prepared.pinned, seed=1) == ()
+        assert find_start(prepared.goals, prepared.pinned, seed=1) == Start(())
 
 
-@pytest.mark.parametrize(("minimum", "missing"), [(4, 0), (6, 0), (7, 1_000), (9, 3_000)])
+# The last one is missed by more than 2 ** 45 thousandths of a minute.
+@pytest.mark.parametrize(("minimum", "missing"), [(4, 0), (6, 0), (7, 1_000), (9, 3_000), (10**11, 10**14 - 6_000)])
 def test_the_first_plan_gives_everybody_what_is_owed(minimum: int, missing: int) -> None:
     prepared = prepare(quota_shop(minimum=minimum))
-    lots = find_start(prepared.goals, (), seed=1)
-    shortfalls = measure_shortfalls(prepared.goals, ())
+    start = find_start(prepared.goals, (), seed=1)
+    closest = measure_shortfalls(prepared.goals, ())
+    assert closest.is_proven
     if missing:
-        assert lots is None
-        assert [(s.rule, s.where, s.amount) for s in shortfalls] == [(RuleId.quota, "F1 minimum", missing)]
+        assert (start.lots, start.is_infeasible) == (None, True)
+        assert [(s.rule, s.where, s.amount) for s in closest.shortfalls] == [(RuleId.quota, "F1 minimum", missing)]
+        assert start.shortfalls == closest.shortfalls
     else:
-        assert lots is not None
-        assert not broken_by_verifier(prepared, lots)
-        assert shortfalls == ()
+        assert start.lots is not None
+        assert closest.lots is not None
+        assert not broken_by_verifier(prepared, start.lots)
+        assert not broken_by_verifier(prepared, closest.lots)
+        assert (start.is_infeasible, closest.shortfalls) == (False, ())
+
+
+def test_only_orders_with_pinned_lots_are_forced_where_there_is_no_quota() -> None:
+    # O1 needs a second maker beside its pinned lot; O2 would fit, and stays out.
+    orders = [make_order("O1", 10, sourcing=make_sourcing(min_factories=2)), make_order("O2", 10)]
+    pins = (make_lot("a", "O1", 5, "F1-1@0"),)
+    prepared = prepare(make_scenario([make_factory("F1"), make_factory("F2")], orders, pins=pins))
+    start = find_start(prepared.goals, prepared.pinned, seed=1)
+    assert start.lots is not None
+    assert {lot.order for lot in start.lots} == {0}
+    assert not broken_by_verifier(prepared, start.lots)
+
+
+@pytest.fixture
+def exact_share() -> Prepared:
+    """F1 is owed exactly 77,777 minutes of 30 orders of a piece each: no choice of a moment."""
+    random = Random(3)
+    orders = [make_order(f"O{i}", 1, minutes=random.randint(1_000, 9_999)) for i in range(30)]
+    factories = [make_factory(id_, free=10**6) for id_ in ("F1", "F2")]
+    hard = HardRules(quotas=(make_quota("F1", minimum=77_777, maximum=77_777, unit="absolute"),))
+    return prepare(make_scenario(factories, orders, rulebook=make_rulebook("cost", hard=hard)))
+
+
+def test_out_of_time_is_not_infeasible(exact_share: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Next to no work, and the clock ends the third try: nothing is found, and nothing is proven.
+    monkeypatch.setattr("optimizer.search.start.START_WORK", 1e-6)
+    seconds = iter([1_000.0, 1_000.0, 0.0])
+    assert find_start(exact_share.goals, (), seed=1, time_left=lambda: next(seconds)) == Start(None)
+    assert find_start(exact_share.goals, (), seed=1, should_stop=lambda: True) == Start(None)
+    # With time, each try has more work, until one is enough.
+    start = find_start(exact_share.goals, (), seed=1)
+    assert start.lots is not None
+    assert not broken_by_verifier(exact_share, start.lots)
+
+
+@pytest.mark.parametrize(("minimum", "missing"), [(6, 0), (7, 1_000)])
+def test_a_plan_found_while_measuring_shortfalls_is_a_start(
+    monkeypatch: pytest.MonkeyPatch, minimum: int, missing: int
+) -> None:
+    # The model of all rules never ends; the one that may miss quotas then answers for it.
+    def give_up(tried: _Try, model: cp_model.CpModel) -> cp_model.CpSolverStatus:
+        status = solve(tried, model)
+        return status if model.has_objective() else cp_model.UNKNOWN
+
+    solve = _Try.solve
+    monkeypatch.setattr(_Try, "solve", give_up)
+    prepared = prepare(quota_shop(minimum=minimum))
+    start = find_start(prepared.goals, (), seed=1)
+    assert (start.lots is None, start.is_infeasible) == (missing > 0, missing > 0)
+    assert [entry.amount for entry in start.shortfalls] == ([missing] if missing else [])
+    assert start.lots is None or not broken_by_verifier(prepared, start.lots)
+
+
+def test_a_model_the_solver_refuses_is_a_defect() -> None:
+    model = cp_model.CpModel()
+    model.minimize(2**62 * model.new_int_var(0, 9, "x"))
+    with pytest.raises(InternalError, match="overflow"):
+        _Try(1, 1.0, None).solve(model)
 
 
 SEEN: Counter[str] = Counter()
@@ -129,7 +202,7 @@ SEEN: Counter[str] = Counter()
 def check_first_plans(seed: int) -> None:
     prepared = prepare(draw_tiny(Random(seed)))
     assume(not prepared.stray_pins)
-    start = find_start(prepared.goals, prepared.pinned, seed=1)
+    start = find_start(prepared.goals, prepared.pinned, seed=1).lots
     assume(start is not None)
     assert start is not None
     alone = broken_by_verifier(prepared, prepared.pinned)

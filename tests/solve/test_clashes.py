@@ -19,6 +19,7 @@ from tests.build import (
     make_operation,
     make_order,
     make_quota,
+    make_quote,
     make_rulebook,
     make_scenario,
     make_sourcing,
@@ -161,3 +162,19 @@ def test_two_quotas_that_contradict_each_other() -> None:
     scenario = make_scenario([make_factory("F1"), make_factory("F2")], [make_order("O1", 10)], rulebook=book)
     assert_infeasible(scenario, RuleId.quota)
     assert {clash.where for clash in solve(scenario).clashes} <= {"F1 minimum", "F2 minimum"}
+
+
+def test_a_quota_missed_by_very_much_says_by_how_much() -> None:
+    # All 10**8 pieces are pinned at F2, whose quote takes no time: 10**14 milliminutes of standard work, and F1 is owed a
+    # half of it. In permille of that it misses 5 * 10**16.
+    operation = make_operation(minutes=1_000, quotes=(make_quote("F2", minutes_per_piece=0),))
+    hard = HardRules(quotas=(make_quota("F1", minimum=500, unit="permille_of_placed"),))
+    scenario = make_scenario(
+        [make_factory("F1"), make_factory("F2")],
+        [make_order("O1", 10**8, route=[operation])],
+        pins=(make_lot("a", "O1", 10**8, "F2-1@0"),),
+        rulebook=make_rulebook(hard=hard),
+    )
+    (clash,) = solve(scenario).clashes
+    assert (clash.rule, clash.where) == (RuleId.quota, "F1 minimum")
+    assert str(5 * 10**16) in clash.message.en

@@ -8,6 +8,7 @@ import pytest
 
 from optimizer.cells.lots import CellLot
 from optimizer.domain.plan import Budget, Termination
+from optimizer.domain.rulebook import HardRules
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UnknownNameError, VerificationError
 from optimizer.model import extract_lots
@@ -16,7 +17,16 @@ from optimizer.scenario import hash_rulebook, hash_scenario
 from optimizer.search.session import Session
 from optimizer.solve import prepare, solve_scenario
 from optimizer.verify import compute_levels, verify_plan
-from tests.build import make_factory, make_level, make_lot, make_order, make_rulebook, make_scenario, make_work_center
+from tests.build import (
+    make_factory,
+    make_level,
+    make_lot,
+    make_order,
+    make_quota,
+    make_rulebook,
+    make_scenario,
+    make_work_center,
+)
 from tests.model.solved import Ticks
 from tests.solve.clocks import Story
 
@@ -141,6 +151,27 @@ def test_infeasible_is_a_result_without_a_plan() -> None:
         False,
     )
     assert {clash.rule for clash in result.clashes} == {RuleId.all_or_nothing}
+
+
+@pytest.mark.parametrize(("has_enough", "ended"), [(False, Termination.out_of_time), (True, Termination.cancelled)])
+def test_no_plan_in_the_time_there_is_is_no_proof_that_there_is_none(
+    monkeypatch: pytest.MonkeyPatch, has_enough: bool, ended: Termination
+) -> None:
+    # F1 is owed a sum of twenty orders of unlike size. The tries have next to no work, and the clock is at its end
+    # after a few looks: the start, the end, and two tries.
+    monkeypatch.setattr("optimizer.search.start.START_WORK", 1e-9)
+    orders = [make_order(f"O{i}", 1, minutes=1_000 + 37 * i) for i in range(20)]
+    hard = HardRules(quotas=(make_quota("F1", minimum=13_531, maximum=13_531, unit="absolute"),))
+    factories = [make_factory(id_, free=100_000) for id_ in ("F1", "F2")]
+    scenario = make_scenario(factories, orders, rulebook=make_rulebook(hard=hard))
+    seconds = iter([0.0, 0.0, 0.0, 10.0])
+    result = solve_scenario(
+        scenario,
+        Budget(time_limit_seconds=10),
+        clock=lambda: next(seconds, 10.0),
+        watcher=Story(has_enough=has_enough),
+    )
+    assert (result.termination, result.plan, result.verdict, result.clashes) == (ended, None, None, ())
 
 
 def test_an_unknown_strategy_is_refused() -> None:

@@ -88,6 +88,14 @@ def test_a_start_that_rules_force_is_replayed() -> None:
         assert_replays(scenario, plan)
 
 
+@pytest.mark.parametrize("strategy", ["auto", *STRATEGIES])
+def test_a_plan_keeps_its_own_reason_for_the_strategy(region: Scenario, strategy: str) -> None:
+    # By name or by itself: the two give the same strategy for different reasons, and each replays with its own.
+    plan = plan_of(solve(region, strategy, max_steps=1))
+    assert plan.provenance.strategy_reason.startswith("asked for") == (strategy != "auto")
+    assert_replays(region, plan)
+
+
 # ------------------------------------------------------------------------------------------------ stopped by the clock
 
 
@@ -229,6 +237,10 @@ def bend_version(data: dict[str, Any]) -> None:
     data["provenance"]["kubari_version"] = "0.0.0"
 
 
+def bend_reason(data: dict[str, Any]) -> None:
+    data["provenance"]["strategy_reason"] = "it was my turn"
+
+
 def bend_target(data: dict[str, Any]) -> None:
     data["targets"]["targets"][0]["target"] += 1
 
@@ -244,6 +256,7 @@ def bend_steps(data: dict[str, Any]) -> None:
         (bend_level, "levels[0]"),
         (bend_lots, "lots"),
         (bend_version, "provenance"),
+        (bend_reason, "it was my turn"),
         (bend_target, ""),
         (bend_steps, ""),
     ],

@@ -47,7 +47,7 @@ class WholeSolve:
         return time.perf_counter() - self._started
 
     def run(self, time_limit_seconds: float) -> PeerResult:
-        """Solve level after level; each gets an equal part of the time that is left."""
+        """Solve level after level; each gets an equal part of the time that is left, the first plan all of it if need be."""
         columns = GoalColumns(self._model)
         linears = [columns.level(level) for level in self._scenario.rulebook.goals]
         termination = Termination.optimal
@@ -56,6 +56,11 @@ class WholeSolve:
             if left <= 0:
                 return self._finish(Termination.out_of_time)
             solution = self._solve(linear, left / (len(linears) - position))
+            is_late = solution.termination is LpTermination.out_of_time and not solution.has_solution
+            rest = time_limit_seconds - self.seconds
+            if is_late and self._plan is None and rest > 0:
+                self._proofs.clear()
+                solution = self._solve(linear, rest)
             if solution.termination is LpTermination.infeasible and self._plan is None:
                 return self._finish(Termination.infeasible)
             if solution.termination is not LpTermination.optimal:

@@ -1,6 +1,7 @@
 """Cross-checks of a scenario: every reference resolves, every cross-field rule holds.
 
-Only slips that no plan could mend are refused here: a name that points nowhere, two values that contradict each other.
+Only slips that no plan could mend are refused here: a name that points nowhere, two values that contradict each other,
+amounts too large to be counted.
 What is merely hard to fulfil (no factory able to do an operation, no room, an empty batch) is a plan's answer, with
 reasons.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.domain.check.amounts import check_amounts
 from optimizer.domain.check.findings import Findings
 from optimizer.domain.check.known import Known
 from optimizer.domain.check.lots import check_lots
@@ -20,8 +22,17 @@ from optimizer.errors import Problem
 if TYPE_CHECKING:
     from optimizer.domain.scenario import Scenario
 
-CHECKS = (check_network, check_buyers, check_order_ids, check_orders, check_rulebook, check_ledger, check_lots)
-"""In reading order."""
+CHECKS = (
+    check_network,
+    check_buyers,
+    check_order_ids,
+    check_orders,
+    check_rulebook,
+    check_ledger,
+    check_lots,
+    check_amounts,
+)
+"""In reading order; sums over the whole scenario last."""
 
 
 def check_scenario(scenario: Scenario, *, known: Known | None = None) -> list[Problem]:

@@ -259,6 +259,31 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "固定ロットを減らしてください。",
             "Pin fewer pieces.",
         ),
+        # Amounts
+        "amount.lot_cost": _say(
+            "ロット 1 単位({pieces} 個、段取りと運賃を含む)が工場 {factory} で {value} 円になります。数えられるのは {most} 円までです。",
+            "A lot multiple ({pieces} pieces, setup and freight) costs {value} yen at factory {factory}; at most {most} can be counted.",
+            "minutes_per_piece、yen_per_minute、見積、kg_per_piece と運賃、lot_multiple を確かめてください。",
+            "Check minutes_per_piece, yen_per_minute, the quotes, kg_per_piece with the freight, and lot_multiple.",
+        ),
+        "amount.work": _say(
+            "全注文の作業は最大 {value} 分になります。数えられるのは {most} 分までです。この注文だけで {part} 分です。",
+            "The work of all orders takes up to {value} minutes; at most {most} can be counted. This order alone takes {part}.",
+            "quantity と minutes_per_piece を確かめるか、注文を別のシナリオに分けてください。",
+            "Check quantity and minutes_per_piece, or put some orders into another scenario.",
+        ),
+        "amount.goal": _say(
+            "この目標は最も悪いとき {value} ({unit}) になります。数えられるのは {most} までです。最も大きいのは注文 {order} です。",
+            "At worst this goal comes to {value} ({unit}); at most {most} can be counted. Order {order} has the largest part.",
+            "注文 {order} の数量や金額と weight を確かめてください。価格の小数の桁を減らしても余裕が増えます。",
+            "Check the quantity and amounts of order {order}, and the weights; prices with fewer decimals leave more room too.",
+        ),
+        "amount.quota": _say(
+            "{value} は大きすぎます。単位 {unit} で数えられるのは {most} までです。",
+            "{value} is too large; in the unit {unit} at most {most} can be counted.",
+            "値と unit を確かめるか、上限であれば消してください。",
+            "Check the value and the unit, or remove it where it is a maximum.",
+        ),
     }
 )
 """By code, in the order of the file."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from optimizer.domain.calendar import Calendar
+from optimizer.domain.collector import paused_collector
 from optimizer.domain.network import Factory, Network
 from optimizer.domain.order import Order
 from optimizer.domain.plan import Lot
@@ -14,8 +16,8 @@ from optimizer.errors import Problem, ScenarioError
 from optimizer.scenario.generate.buyers import BuyerDraft, draw_buyers, sign_ndas
 from optimizer.scenario.generate.calendars import build_calendar
 from optimizer.scenario.generate.draw import Draw, Stream
-from optimizer.scenario.generate.factories import FactoryMaker, draw_center
-from optimizer.scenario.generate.families import CalendarKind, Family, Parameters, find_family
+from optimizer.scenario.generate.factories import FactoryMaker, draw_centers
+from optimizer.scenario.generate.families import CalendarKind, Family, Geography, Parameters, find_family
 from optimizer.scenario.generate.incumbent import add_incumbent
 from optimizer.scenario.generate.items import ItemMaker
 from optimizer.scenario.generate.load import (
@@ -26,17 +28,35 @@ from optimizer.scenario.generate.load import (
     draw_loads,
     scale_free_minutes,
 )
+from optimizer.scenario.generate.nation import build_nation
 from optimizer.scenario.generate.orderbook import Batch, OrderMaker
 from optimizer.scenario.generate.orders import WindowMaker, draw_orders
 from optimizer.scenario.generate.outage import Publisher, stop_factories
 from optimizer.scenario.generate.policy import build_rulebook, draw_ledger
-from optimizer.scenario.generate.region import DESTINATIONS, TRANSIT, Estate, build_estates
+from optimizer.scenario.generate.progress import Progress, Report
+from optimizer.scenario.generate.region import Region, build_prefecture
 from optimizer.scenario.generate.skills import Skills
 from optimizer.text import Text
 
 MAX_FACTORIES = 10_000
 MAX_ORDERS = 1_000_000
 MAX_SEED = 2**63 - 1
+
+
+class Recipe(NamedTuple):
+    """The arguments a scenario is generated from; see `generate_scenario`."""
+
+    family: str
+    factories: int
+    orders: int
+    seed: int
+    calendar: str | None = None
+
+    def render_command(self) -> str:
+        """Write the command that generates it again."""
+        counts = f"--factories {self.factories} --orders {self.orders}"
+        calendar = f" --calendar {self.calendar}" if self.calendar else ""
+        return f"kubari generate --family {self.family} {counts} --seed {self.seed}{calendar}"
 
 
 def generate_scenario(family: str, *, factories: int, orders: int, seed: int, calendar: str | None = None) -> Scenario:
@@ -47,7 +67,7 @@ def generate_scenario(family: str, *, factories: int, orders: int, seed: int, ca
     family
         Name of a family in `FAMILIES`, with hyphens or underscores.
     factories
-        Number of members; the center's own inspection room comes on top.
+        Number of members; the center's own inspection rooms come on top.
     orders
         Number of orders.
     seed
@@ -62,31 +82,47 @@ def generate_scenario(family: str, *, factories: int, orders: int, seed: int, ca
     ScenarioError
         For counts, a seed or a calendar that cannot be used.
     """
-    found = find_family(family)
-    _check_arguments(factories, orders, seed, calendar)
-    if calendar is not None:
-        found = replace(found, parameters=replace(found.parameters, calendar=CalendarKind(calendar)))
-    return _Generation(found, factories, orders, seed).build()
+    return follow_recipe(Recipe(family, factories, orders, seed, calendar))
+
+
+def follow_recipe(recipe: Recipe, report: Report | None = None) -> Scenario:
+    """Generate the scenario of a recipe; see `generate_scenario`.
+
+    Parameters
+    ----------
+    report
+        Told now and then how many permille are done: a country's scenario takes a quarter of a minute.
+    """
+    found = find_family(recipe.family)
+    _check_arguments(recipe)
+    if recipe.calendar is not None:
+        found = replace(found, parameters=replace(found.parameters, calendar=CalendarKind(recipe.calendar)))
+    with paused_collector():
+        return _Generation(found, (recipe.factories, recipe.orders), recipe.seed, Progress(report)).build()
 
 
 class _Generation:
-    def __init__(self, family: Family, factories: int, orders: int, seed: int) -> None:
+    def __init__(self, family: Family, counts: tuple[int, int], seed: int, progress: Progress) -> None:
         self._family = family
         self._parameters: Parameters = family.parameters
-        self._counts = (factories, orders)
+        self._counts = counts
         self._seed = seed
+        self._progress = progress
         self._calendar: Calendar = build_calendar(self._parameters.calendar, self._parameters.as_of)
-        self._estates: tuple[Estate, ...] = build_estates(self._draw(Stream.region), factories)
+        is_nation = self._parameters.geography == Geography.nation
+        build_region = build_nation if is_nation else build_prefecture
+        self._region: Region = build_region(self._draw(Stream.region), counts[0])
 
     def _draw(self, stream: Stream) -> Draw:
         return Draw(self._seed, stream)
 
     def build(self) -> Scenario:
         members, buyers = self._draw_network()
-        center = self._draw_center()
+        centers = self._draw_centers()
         horizon_end = self._calendar.date_of(self._calendar.boundaries[-1])
-        skills = Skills([*members, center], until=horizon_end + timedelta(days=14))
-        factories, batch = self._draw_batch([*members, center], buyers, skills)
+        self._progress.reach(50)
+        skills = Skills([*members, *centers], until=horizon_end + timedelta(days=14))
+        factories, batch = self._draw_batch([*members, *centers], buyers, skills)
         orders, masks = self._build_orders(batch, buyers, skills)
         ledger = draw_ledger(self._draw(Stream.ledger), factories, self._calendar, self._parameters.dominant > 0)
         published: tuple[Lot, ...] = ()
@@ -101,7 +137,7 @@ class _Generation:
             network=self._build_network(factories),
             buyers=tuple(draft.buyer for draft in buyers),
             orders=tuple(orders),
-            rulebook=build_rulebook(self._family, self._calendar, factories[0].id),
+            rulebook=build_rulebook(self._family, self._region, self._calendar, factories[0].id),
             ledger=ledger,
             published=published,
         )
@@ -114,27 +150,28 @@ class _Generation:
         return Publisher(self._build_network(factories), self._calendar, skills, conflicts).publish(orders, masks)
 
     def _draw_network(self) -> tuple[list[Factory], list[BuyerDraft]]:
-        maker = FactoryMaker(self._draw(Stream.factories), self._parameters, self._calendar, self._estates)
+        maker = FactoryMaker(self._draw(Stream.factories), self._parameters, self._calendar, self._region.estates)
         members = maker.draw_factories(self._counts[0])
         if self._parameters.dominant:
             members = add_incumbent(members, self._parameters.dominant)
-        buyers = draw_buyers(self._draw(Stream.buyers), members, self._estates, self._counts[1])
+        buyers = draw_buyers(self._draw(Stream.buyers), members, self._region, self._counts[1])
         return sign_ndas(members, buyers), buyers
 
-    def _draw_center(self) -> Factory:
-        maker = FactoryMaker(self._draw(Stream.center), self._parameters, self._calendar, self._estates)
-        home = self._estates[0]
-        return draw_center(maker, home.location.id, home.municipality.id, self._calendar)
+    def _draw_centers(self) -> list[Factory]:
+        maker = FactoryMaker(self._draw(Stream.center), self._parameters, self._calendar, self._region.estates)
+        return draw_centers(maker, self._region, self._calendar, self._counts[0])
 
     def _draw_batch(
         self, factories: list[Factory], buyers: list[BuyerDraft], skills: Skills
     ) -> tuple[list[Factory], Batch]:
         parameters, draw = self._parameters, self._draw(Stream.orders)
         count = self._counts[1]
-        items = ItemMaker(self._draw(Stream.items), parameters, skills, buyers).draw_items(max(1, count * 7 // 10))
+        maker = ItemMaker(self._draw(Stream.items), parameters, skills, buyers)
+        items = maker.draw_items(max(1, count * 7 // 10), self._progress)
         windows = WindowMaker(draw, self._calendar, parameters)
-        days = [int(buyer.destination in {place.id for place in DESTINATIONS}) for buyer in buyers]
+        days = [self._region.compute_days(buyer.destination) for buyer in buyers]
         drafts = draw_orders(draw, items, windows, days, count)
+        self._progress.reach(550)
         counted = [draft for draft in drafts if draft.window.is_peak] or drafts
         whole = range(self._calendar.bucket_count)
         buckets = whole if counted is drafts else windows.peak_buckets
@@ -143,6 +180,7 @@ class _Generation:
         loads = draw_loads(draw, parameters, processes)
         calibration = calibrate(items, counted, free, loads)
         work: dict[str, Work] = compute_work(items, counted, calibration)
+        self._progress.reach(600)
         return _fill_verified(scale_free_minutes(factories, work, free, loads)), Batch(items, drafts, calibration)
 
     def _build_orders(
@@ -150,12 +188,13 @@ class _Generation:
     ) -> tuple[list[Order], list[tuple[int, ...]]]:
         maker = OrderMaker(self._draw(Stream.rules), batch, buyers, skills)
         width = max(4, len(str(self._counts[1])))
-        orders = [maker.build(f"O-{number:0{width}d}", draft) for number, draft in enumerate(batch.drafts, 1)]
+        drafts = self._progress.track(batch.drafts, until=950)
+        orders = [maker.build(f"O-{number:0{width}d}", draft) for number, draft in enumerate(drafts, 1)]
         return orders, [batch.items[draft.item].masks for draft in batch.drafts]
 
     def _build_network(self, factories: list[Factory]) -> Network:
-        locations = (*(estate.location for estate in self._estates), *DESTINATIONS)
-        return Network(locations=locations, transit=TRANSIT, factories=tuple(factories))
+        region = self._region
+        return Network(locations=region.locations, transit=region.transit, factories=tuple(factories))
 
 
 def _fill_verified(factories: list[Factory]) -> list[Factory]:
@@ -173,11 +212,12 @@ def _compute_verified(factory: Factory, position: int) -> int:
     return declared * (11 if position % 5 else 8) // 10
 
 
-def _check_arguments(factories: int, orders: int, seed: int, calendar: str | None) -> None:
+def _check_arguments(recipe: Recipe) -> None:
+    calendar = recipe.calendar
     limits = {
-        "factories": (factories, 1, MAX_FACTORIES),
-        "orders": (orders, 1, MAX_ORDERS),
-        "seed": (seed, 0, MAX_SEED),
+        "factories": (recipe.factories, 1, MAX_FACTORIES),
+        "orders": (recipe.orders, 1, MAX_ORDERS),
+        "seed": (recipe.seed, 0, MAX_SEED),
     }
     problems = [
         _build_problem(name, str(value), f"{low} - {high}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, MutableMapping, Sequence
 from decimal import Context, Decimal
 from enum import IntEnum
 from functools import lru_cache
+from itertools import accumulate
 from typing import TypeVar
 
 import numpy as np
@@ -71,12 +73,11 @@ class Draw:
 
     def pick_weighted(self, items: Sequence[T], weights: Sequence[int]) -> T:
         """Draw one item by whole-number weights."""
-        left = self.whole(0, sum(weights) - 1)
-        for item, weight in zip(items, weights, strict=True):
-            left -= weight
-            if left < 0:
-                return item
-        return items[-1]
+        return self.pick_from(items, tuple(accumulate(weights)))
+
+    def pick_from(self, items: Sequence[T], sums: Sequence[int]) -> T:
+        """Draw one item by the running sums of whole-number weights: quicker where the same weights serve often."""
+        return items[bisect_right(sums, self.whole(0, sums[-1] - 1))]
 
     def pick_due(self, weights: Mapping[str, int], counts: MutableMapping[str, int]) -> str:
         """Draw a name that is behind its weight so far, and count it: shares come out even in a small network too."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import accumulate
 
 from optimizer.domain.calendar import Calendar
 from optimizer.domain.network import Capability, Certificate, Factory, WorkCenter
@@ -13,9 +14,12 @@ from optimizer.scenario.generate.families import CalendarKind, Parameters
 from optimizer.scenario.generate.names import draw_factory_name
 from optimizer.scenario.generate.processes import GRADES_BY_FAMILY, PROCESSES, SIZE_BOUNDS_MM, Process
 from optimizer.scenario.generate.products import TRADES
-from optimizer.scenario.generate.region import Estate
+from optimizer.scenario.generate.region import Estate, Region
 
 CENTER_ID = "center"
+FACTORIES_PER_MACHINE = 60
+"""Members per measuring machine and per CT of the center, where it has several rooms."""
+
 FIRST_TRADES = ("machining", "sheet_metal", "precision", "press", "surface", "machining", "heat")
 
 
@@ -60,7 +64,7 @@ class FactoryMaker:
         self._calendar = calendar
         self._estates = estates
         self._shift_minutes = compute_shift_minutes(calendar)
-        self._weights = [estate.municipality.weight for estate in estates]
+        self._sums_by_trade = {trade: tuple(accumulate(estate.weigh(trade) for estate in estates)) for trade in TRADES}
         self._names: set[str] = set()
         self._counts_by_trade: dict[str, dict[str, int]] = {}
         self._is_daily = parameters.calendar == CalendarKind.daily
@@ -80,7 +84,7 @@ class FactoryMaker:
     def _draw_factory(self, id_: str, trade: str) -> Factory:
         draw = self._draw
         size = draw.pick_weighted(SIZE_CLASSES, [size.weight for size in SIZE_CLASSES])
-        estate = draw.pick_weighted(self._estates, self._weights)
+        estate = draw.pick_from(self._estates, self._sums_by_trade[trade])
         work_centers = self._draw_work_centers(id_, trade, draw.pick(size.work_centers))
         return Factory(
             id=id_,
@@ -192,15 +196,32 @@ class FactoryMaker:
         )
 
 
-def draw_center(maker: FactoryMaker, location: str, municipality: str, calendar: Calendar) -> Factory:
-    """Draw the center's own inspection room: a 3D measuring machine and an industrial X-ray CT."""
-    until = calendar.as_of + timedelta(days=800)
-    machines = [maker.draw_work_center(CENTER_ID, process, 1) for process in ("cmm_inspection", "ct_scan")]
+def draw_centers(maker: FactoryMaker, region: Region, calendar: Calendar, factories: int) -> list[Factory]:
+    """Draw the center's own inspection rooms, one at each of its sites."""
+    count = len(region.centers)
+    # A room serves a prefecture; where more factories come on one, it has more machines of either kind.
+    machines = max(1, factories // (FACTORIES_PER_MACHINE * count)) if count > 1 else 1
+    ids = [CENTER_ID, *(f"{CENTER_ID}-{number}" for number in range(2, count + 1))]
+    return [
+        _draw_center(maker, (id_, region.authority), estate, calendar.as_of + timedelta(days=800), machines)
+        for id_, estate in zip(ids, region.centers, strict=True)
+    ]
+
+
+def _draw_center(maker: FactoryMaker, names: tuple[str, str], estate: Estate, until: date, count: int) -> Factory:
+    """Draw one inspection room: 3D measuring machines and industrial X-ray CTs."""
+    id_, authority = names
+    machines = [
+        maker.draw_work_center(id_, process, number)
+        for process in ("cmm_inspection", "ct_scan")
+        for number in range(1, count + 1)
+    ]
+    room = f"{estate.municipality.name}共用検査室" if estate.block else "共用検査室"
     return Factory(
-        id=CENTER_ID,
-        name="汐見県共同受発注センター 共用検査室",
-        location=location,
-        municipality=municipality,
+        id=id_,
+        name=f"{authority} {room}",
+        location=estate.location.id,
+        municipality=estate.municipality.id,
         is_member=False,
         certificates=tuple(Certificate(kind=kind, valid_until=until) for kind in CERTIFICATE_SHARES),
         membership_weight=0,

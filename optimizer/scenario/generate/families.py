@@ -18,6 +18,13 @@ class CalendarKind(StrEnum):
     daily = "daily"
 
 
+class Geography(StrEnum):
+    """What a network lies in."""
+
+    prefecture = "prefecture"
+    nation = "nation"
+
+
 AUTUMN = date(2026, 10, 5)
 FISCAL_YEAR_END = date(2027, 1, 4)
 
@@ -48,6 +55,8 @@ class Parameters:
 
     Attributes
     ----------
+    geography
+        One prefecture, or a country of many.
     bottleneck_load, other_load
         Standard minutes and setups of the orders against the free minutes of the work centers of a process.
     families_per_machine
@@ -56,6 +65,8 @@ class Parameters:
         How often an item asks for a licence, a certificate or a fine tolerance.
     nda
         How often an item is confidential.
+    nda_most
+        The same in the largest network: a buyer works with the shops it knows.
     peak
         First day of a peak, the day after its last, and the share of orders that fall whole into it.
     outage
@@ -65,12 +76,14 @@ class Parameters:
     """
 
     calendar: CalendarKind = CalendarKind.weekly
+    geography: Geography = Geography.prefecture
     as_of: date = AUTUMN
     bottleneck_load: int = 770
     other_load: tuple[int, int] = (450, 680)
     families_per_machine: tuple[int, int] = (3, 5)
     demanding: int = 200
     nda: int = 350
+    nda_most: int = 900
     peak: tuple[int, int, int] | None = None
     outage: tuple[str, int, int] | None = None
     dominant: int = 0
@@ -160,6 +173,21 @@ _FAMILIES = (
             "Twelve weeks of a joint-order center: grinding, plating and 5-axis work are busy, others have room.",
         ),
         Parameters(bottleneck_load=540, other_load=(320, 460), goals=FAIREST_FIRST),
+    ),
+    Family(
+        "nation",
+        Text("全国", "Nation"),
+        Text(
+            "全国の共同受発注センターの連合の 12 週間です。地方どうしは遠く、輸送の日数と運賃がかかります。",
+            "Twelve weeks of a country's joint-order centers together: between its blocks goods take days and freight.",
+        ),
+        Parameters(
+            geography=Geography.nation,
+            bottleneck_load=540,
+            other_load=(320, 460),
+            nda_most=950,
+            goals=FAIREST_FIRST,
+        ),
     ),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from optimizer.domain.order import Operation
 from optimizer.scenario.generate.buyers import BuyerDraft
@@ -17,6 +18,7 @@ from optimizer.scenario.generate.processes import (
     YEN_PER_KG_BY_FAMILY,
 )
 from optimizer.scenario.generate.products import PRODUCTS, Product
+from optimizer.scenario.generate.progress import Progress
 from optimizer.scenario.generate.skills import Demand, Skills
 
 ATTEMPTS = 8
@@ -83,7 +85,7 @@ class ItemMaker:
         self._parameters = parameters
         self._skills = skills
         self._circles = [skills.join_circle(draft.circle) for draft in buyers]
-        self._buyer_weights = [draft.weight for draft in buyers]
+        self._buyer_sums = tuple(accumulate(draft.weight for draft in buyers))
         self._reach = 8 if parameters.calendar == CalendarKind.weekly else 25
         """Tenths of a bucket of all able work centers that one order may fill."""
         self._counts = skills.count_by_process()
@@ -91,15 +93,16 @@ class ItemMaker:
         self._product_weights = [sum(self._counts.get(core, 0) for core in product.core) for product in self._products]
         # In a large network a buyer works with the shops it knows; see `draw_buyers`.
         strangers = max(0, len(skills.factories) - LARGE_NETWORK) // 2
-        self._nda_permille = min(900, parameters.nda + strangers)
+        self._nda_permille = min(parameters.nda_most, parameters.nda + strangers)
 
-    def draw_items(self, count: int) -> list[Item]:
+    def draw_items(self, count: int, progress: Progress) -> list[Item]:
         """Draw so many items."""
         width = max(4, len(str(count)))
-        return [self._draw_item(f"I-{number:0{width}d}") for number in range(1, count + 1)]
+        numbers = progress.track(range(1, count + 1), until=400)
+        return [self._draw_item(f"I-{number:0{width}d}") for number in numbers]
 
     def _draw_item(self, id_: str) -> Item:
-        buyer = self._draw.pick_weighted(range(len(self._circles)), self._buyer_weights)
+        buyer = self._draw.pick_from(range(len(self._circles)), self._buyer_sums)
         for attempt in range(ATTEMPTS * 4):
             is_confidential = attempt < ATTEMPTS and self._draw.chance(self._nda_permille)
             item = self._try_item(id_, buyer, is_confidential, wanted=2 if attempt < ATTEMPTS * 2 else 1)

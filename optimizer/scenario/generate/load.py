@@ -48,13 +48,18 @@ def compute_tenths(operation: Operation, time_permille: int = 1000) -> int:
 
 def compute_work(items: list[Item], drafts: Iterable[OrderDraft], calibration: Calibration) -> dict[str, Work]:
     """Return the work of every process in a batch."""
-    work: dict[str, Work] = {}
+    times = calibration.time_permille_by_process
+    orders, pieces = [0] * len(items), [0] * len(items)
     for draft in drafts:
         quantity, _ = choose_quantity(draft, calibration.quantity_permille)
-        for operation in items[draft.item].operations:
-            tenths = compute_tenths(operation, calibration.time_permille_by_process.get(operation.process, 1000))
+        orders[draft.item] += 1
+        pieces[draft.item] += quantity
+    work: dict[str, Work] = {}
+    for item, count, quantity in zip(items, orders, pieces, strict=True):
+        for operation in item.operations if count else ():
+            tenths = compute_tenths(operation, times.get(operation.process, 1000))
             before = work.get(operation.process, Work())
-            setup_minutes = before.setup_minutes + operation.setup_minutes
+            setup_minutes = before.setup_minutes + count * operation.setup_minutes
             work[operation.process] = Work(setup_minutes, before.run_tenths + quantity * tenths)
     return work
 

@@ -10,9 +10,10 @@ from optimizer.domain.network import Factory
 from optimizer.domain.rulebook import EntitlementRule, HardRules, Quota, QuotaUnit, RuleBook
 from optimizer.scenario.generate.draw import Draw
 from optimizer.scenario.generate.families import Family
+from optimizer.scenario.generate.region import Region
 
 
-def build_rulebook(family: Family, calendar: Calendar, first_factory: str) -> RuleBook:
+def build_rulebook(family: Family, region: Region, calendar: Calendar, first_factory: str) -> RuleBook:
     """Build the rule book of a family."""
     is_dominated = family.parameters.dominant > 0
     hard = HardRules(load_cap_permille=900)
@@ -23,8 +24,8 @@ def build_rulebook(family: Family, calendar: Calendar, first_factory: str) -> Ru
         hard = HardRules(quotas=(quota,), item_cap_permille=670, load_cap_permille=900)
         entitlement = EntitlementRule(equal_permille=700, capacity_permille=300)
     return RuleBook(
-        id=f"shiomi-{family.name}",
-        title="汐見県共同受発注センター 配分基準",
+        id=f"{region.id}-{family.name}",
+        title=f"{region.authority} 配分基準",
         effective_from=_start_of_fiscal_year(calendar.as_of),
         hard=hard,
         entitlement=entitlement,

@@ -1,8 +1,9 @@
-"""An invented prefecture: eight municipalities, industrial estates, hazard zones, buyers' destinations."""
+"""Where a network lies: its industrial estates, hazard zones, buyers' destinations, how goods move; and a prefecture."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from optimizer.domain.network import DistanceRule, Location, Transit
 from optimizer.scenario.generate.draw import Draw
@@ -45,24 +46,95 @@ TRANSIT = Transit(
 
 @dataclass(frozen=True)
 class Estate:
-    """An industrial estate: a location in a municipality with its hazard zones."""
+    """An industrial estate: a location in a municipality with its hazard zones.
+
+    Attributes
+    ----------
+    weight
+        Share of the shops.
+    block
+        Part of the country it lies in; empty where there is only one.
+    trades
+        Kinds of shops that its prefecture is known for, three times as common there.
+    """
 
     location: Location
     municipality: Municipality
     zones: tuple[str, ...]
+    weight: int
+    block: str = ""
+    trades: tuple[str, ...] = ()
+
+    def weigh(self, trade: str) -> int:
+        """Return its share of the shops of a kind."""
+        return self.weight * (3 if trade in self.trades else 1)
 
 
-def build_estates(draw: Draw, factories: int) -> tuple[Estate, ...]:
-    """Lay out two to twelve industrial estates per municipality, more in a larger network."""
+@dataclass(frozen=True)
+class Region:
+    """The country or the prefecture a network lies in.
+
+    Attributes
+    ----------
+    id
+        First part of the ids of its rule books.
+    authority
+        Who runs the joint-order center.
+    destinations
+        Warehouses of buyers outside the estates.
+    days_to_warehouse, days_to_estate
+        Days the last leg usually takes; due days leave room for them.
+    hub_by_block
+        The warehouse of every block; empty where all buyers are alike.
+    centers
+        Estates at which the center keeps shared equipment, one site each.
+    """
+
+    id: str
+    authority: str
+    estates: tuple[Estate, ...]
+    destinations: tuple[Location, ...]
+    transit: Transit
+    days_to_warehouse: int
+    days_to_estate: int
+    centers: tuple[Estate, ...]
+    hub_by_block: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def locations(self) -> tuple[Location, ...]:
+        """All places: estates first, then warehouses."""
+        return (*(estate.location for estate in self.estates), *self.destinations)
+
+    def compute_days(self, destination: str | None) -> int:
+        """Return the days the last leg usually takes; none when the buyer collects."""
+        if destination is None:
+            return 0
+        is_warehouse = any(destination == place.id for place in self.destinations)
+        return self.days_to_warehouse if is_warehouse else self.days_to_estate
+
+
+def build_prefecture(draw: Draw, factories: int) -> Region:
+    """Lay out Shiomi: two to twelve industrial estates per municipality, more in a larger network."""
     per_municipality = min(12, 2 + factories // 150)
-    return tuple(
-        _build_estate(draw, municipality, number)
+    estates = tuple(
+        draw_estate(draw, municipality, number)
         for municipality in MUNICIPALITIES
         for number in range(1, per_municipality + 1)
     )
+    return Region(
+        id="shiomi",
+        authority="汐見県共同受発注センター",
+        estates=estates,
+        destinations=DESTINATIONS,
+        transit=TRANSIT,
+        days_to_warehouse=1,
+        days_to_estate=0,
+        centers=estates[:1],
+    )
 
 
-def _build_estate(draw: Draw, municipality: Municipality, number: int) -> Estate:
+def draw_estate(draw: Draw, municipality: Municipality, number: int) -> Estate:
+    """Draw one industrial estate of a municipality: its place, and which of the hazard zones reach it."""
     latitude = municipality.latitude + draw.whole(-350, 350)
     longitude = municipality.longitude + draw.whole(-450, 450)
     location = Location(
@@ -72,4 +144,4 @@ def _build_estate(draw: Draw, municipality: Municipality, number: int) -> Estate
         longitude=longitude / 10_000,
     )
     zones = tuple(zone for zone in municipality.zones if draw.chance(700))
-    return Estate(location, municipality, zones)
+    return Estate(location, municipality, zones, municipality.weight)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+
 from optimizer.domain.network import Capability, Factory, WorkCenter
 from optimizer.scenario.generate.processes import SIZE_BOUNDS_MM
 
@@ -116,12 +118,7 @@ class Skills:
 
     def list_factories(self, mask: int) -> list[int]:
         """Return the positions of the factories that own any of the work centers, ascending."""
-        found = []
-        while mask:
-            factory = self.factory_of[(mask & -mask).bit_length() - 1]
-            found.append(factory)
-            mask &= ~self.mask_of_factory[factory]
-        return found
+        return list(dict.fromkeys(self.factory_of[number] for number in self.list_work_centers(mask)))
 
     def compute_free(self, mask: int) -> int:
         """Return the free minutes of some work centers together in a usual bucket in which they have any."""
@@ -131,12 +128,8 @@ class Skills:
 
     def list_work_centers(self, mask: int) -> list[int]:
         """Return the positions of the work centers in a mask, ascending."""
-        found = []
-        while mask:
-            lowest = mask & -mask
-            found.append(lowest.bit_length() - 1)
-            mask ^= lowest
-        return found
+        packed = np.frombuffer(mask.to_bytes(-(-mask.bit_length() // 8), "little"), dtype=np.uint8)
+        return np.flatnonzero(np.unpackbits(packed, bitorder="little")).tolist()
 
 
 def _size_class(size_mm: tuple[int, int, int]) -> int:

@@ -1,51 +1,69 @@
-"""Writes the regional scenarios and the manifest: ``python -m optimizer.scenario.generate.stored``."""
+"""Writes the generated stored scenarios and the manifest: ``python -m optimizer.scenario.generate.stored``.
+
+With ``--all`` the scenarios of a country, which are not stored, are generated too, and their hashes listed anew.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import NamedTuple
 
-from optimizer.scenario.generate.build import generate_scenario
+from optimizer.errors import ScenarioError
+from optimizer.scenario.canonical import dump_scenario
+from optimizer.scenario.generate.build import Recipe, follow_recipe
+from optimizer.scenario.generated import GeneratedFile, describe_generated
 from optimizer.scenario.load import load_scenario
-from optimizer.scenario.save import save_scenario
+from optimizer.scenario.save import save_bytes
+from optimizer.scenario.source import load_text
 from optimizer.scenario.stored import build_manifest, list_stored, save_manifest, stored_folder
 
-
-class Recipe(NamedTuple):
-    """The arguments a stored scenario is generated from."""
-
-    family: str
-    factories: int
-    orders: int
-    seed: int
-
-    def render_command(self) -> str:
-        """Write the command that generates it again."""
-        counts = f"--factories {self.factories} --orders {self.orders}"
-        return f"kubari generate --family {self.family} {counts} --seed {self.seed}"
-
-
-REGIONAL = {
+RECIPES = {
     "regional/weekly.json": Recipe("weekly", 60, 500, 2026),
     "regional/daily.json": Recipe("daily", 60, 500, 2026),
+    "prefecture/weekly.json.gz": Recipe("weekly", 300, 5000, 2026),
 }
-"""Recipes of the regional scenarios, by file."""
+"""Recipes of the scenarios stored as files."""
+
+NATION = {
+    "nation/weekly": Recipe("nation", 2000, 50_000, 2026),
+    "nation/large": Recipe("nation", 3000, 100_000, 2026),
+}
+"""Recipes of the scenarios that are generated when first asked for, by name."""
 
 
-def save_stored(folder: Path | None = None) -> None:
-    """Generate the regional scenarios anew and list every stored one, with its hash and origin, in the manifest."""
+def save_stored(folder: Path | None = None, *, nation: dict[str, Recipe] | None = None) -> None:
+    """Generate the stored scenarios anew, and list all of them with hash and origin in the manifest.
+
+    Parameters
+    ----------
+    nation
+        Recipes to generate and list with the hash of what comes out; None leaves those listed as they are.
+    """
     top = folder or stored_folder()
-    for name, recipe in REGIONAL.items():
-        scenario = generate_scenario(recipe.family, factories=recipe.factories, orders=recipe.orders, seed=recipe.seed)
-        save_scenario(scenario, top / name)
-    origins = {name: recipe.render_command() for name, recipe in REGIONAL.items()}
+    for name, recipe in RECIPES.items():
+        _save_if_changed(dump_scenario(follow_recipe(recipe)), top / name)
+    generated: dict[str, GeneratedFile] | None = None
+    if nation is not None:
+        generated = {name: describe_generated(recipe) for name, recipe in nation.items()}
+    origins = {name: recipe.render_command() for name, recipe in RECIPES.items()}
     for name, path in list_stored(top).items():
         file = path.relative_to(top).as_posix()
         if name.startswith("tiny/"):
             origins[file] = _describe_tiny(path)
         elif name.startswith("hostile/"):
             origins[file] = "broken on purpose; what it is refused with is in hostile/expected"
-    save_manifest(build_manifest(top, origin_by_file=origins), top)
+    save_manifest(build_manifest(top, origin_by_file=origins, generated=generated), top)
+
+
+def _save_if_changed(data: bytes, path: Path) -> None:
+    """Leave a packed file alone that says the same: not every zlib packs it in the same bytes."""
+    try:
+        is_there = load_text(path) == data
+    except ScenarioError:
+        is_there = False
+    if not is_there:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_bytes(data, path)
 
 
 def _describe_tiny(path: Path) -> str:
@@ -55,4 +73,4 @@ def _describe_tiny(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    save_stored()
+    save_stored(nation=NATION if "--all" in sys.argv[1:] else None)

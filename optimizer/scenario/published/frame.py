@@ -8,6 +8,7 @@ from datetime import date
 
 from optimizer.domain.calendar import Calendar
 from optimizer.domain.network import Capability, Factory, Network, WorkCenter
+from optimizer.domain.order import Operation, Order, Quote, SourcingRule
 from optimizer.domain.rulebook import GoalLevel, GoalTerm, RuleBook, Term, UnplacedBasis
 
 PROCESS = "work"
@@ -32,6 +33,20 @@ def build_factory(id_: str, *, free_minutes: int, location: str = "site", activa
     """Return a member with one work center that does the one process."""
     center = WorkCenter(id=f"{id_}-wc", capabilities=(Capability(process=PROCESS),), free_minutes=(free_minutes,))
     return Factory(id=id_, location=location, activation_yen=activation_yen, work_centers=(center,))
+
+
+def build_job(id_: str, quotes: Iterable[Quote]) -> Order:
+    """Return an order of one piece that goes whole to one of those who quote."""
+    return Order(
+        id=id_,
+        buyer="buyer",
+        item=id_,
+        quantity=1,
+        due_day=1,
+        is_all_or_nothing=True,
+        route=(Operation(process=PROCESS, minutes_per_piece=0, quotes=tuple(quotes), is_quoted_only=True),),
+        sourcing=SourcingRule(is_never_split=True),
+    )
 
 
 def build_network(factories: Iterable[Factory]) -> Network:

@@ -19,16 +19,17 @@ files and values from fontanf/generalizedassignmentsolver on GitHub.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from optimizer.domain.order import Buyer, Operation, Order, Quote, SourcingRule
+from optimizer.domain.order import Buyer, Quote
 from optimizer.domain.rulebook import Term
 from optimizer.domain.scenario import Scenario
 from optimizer.scenario.published.frame import (
-    PROCESS,
     build_calendar,
     build_factory,
+    build_job,
     build_network,
     build_rulebook,
     build_scenario_id,
@@ -76,7 +77,7 @@ def build_gap(numbers: Assignment, *, name: str) -> Scenario:
     agents = number_ids("agent", len(numbers.capacities))
     jobs = number_ids("job", len(numbers.costs[0]))
     factories = (build_factory(a, free_minutes=c) for a, c in zip(agents, numbers.capacities, strict=True))
-    orders = tuple(_build_job(id_, job, agents, numbers) for job, id_ in enumerate(jobs))
+    orders = tuple(build_job(id_, _list_quotes(job, agents, numbers)) for job, id_ in enumerate(jobs))
     return Scenario(
         id=build_scenario_id("gap", name),
         title=f"Generalized assignment {name}",
@@ -88,18 +89,6 @@ def build_gap(numbers: Assignment, *, name: str) -> Scenario:
     )
 
 
-def _build_job(id_: str, job: int, agents: list[str], numbers: Assignment) -> Order:
-    quotes = tuple(
-        Quote(factory=agent, minutes_per_piece=numbers.uses[a][job], yen_per_piece=numbers.costs[a][job])
-        for a, agent in enumerate(agents)
-    )
-    return Order(
-        id=id_,
-        buyer="buyer",
-        item=id_,
-        quantity=1,
-        due_day=1,
-        is_all_or_nothing=True,
-        route=(Operation(process=PROCESS, minutes_per_piece=0, quotes=quotes, is_quoted_only=True),),
-        sourcing=SourcingRule(is_never_split=True),
-    )
+def _list_quotes(job: int, agents: list[str], numbers: Assignment) -> Iterator[Quote]:
+    for a, agent in enumerate(agents):
+        yield Quote(factory=agent, minutes_per_piece=numbers.uses[a][job], yen_per_piece=numbers.costs[a][job])

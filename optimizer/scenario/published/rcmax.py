@@ -17,16 +17,17 @@ Source: instances INFORMSJoC/2021.0326 (doi 10.5281/zenodo.7541223), values Frau
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from optimizer.domain.order import Buyer, Operation, Order, Quote, SourcingRule
+from optimizer.domain.order import Buyer, Quote
 from optimizer.domain.rulebook import Term
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import ScenarioError
 from optimizer.scenario.published.frame import (
-    PROCESS,
     build_calendar,
     build_factory,
+    build_job,
     build_network,
     build_rulebook,
     build_scenario_id,
@@ -77,9 +78,8 @@ def build_rcmax(times: Table, *, name: str) -> Scenario:
     """Return the scenario of a set of processing times by job and machine."""
     machines = number_ids("machine", len(times[0]))
     loads = [sum(column) for column in zip(*times, strict=True)]
-    orders = tuple(
-        _build_job(id_, machines, row) for id_, row in zip(number_ids("job", len(times)), times, strict=True)
-    )
+    jobs = zip(number_ids("job", len(times)), times, strict=True)
+    orders = tuple(build_job(id_, _list_quotes(machines, row)) for id_, row in jobs)
     return Scenario(
         id=build_scenario_id("rcmax", name),
         title=f"Unrelated parallel machines {name}",
@@ -91,18 +91,6 @@ def build_rcmax(times: Table, *, name: str) -> Scenario:
     )
 
 
-def _build_job(id_: str, machines: list[str], row: tuple[int, ...]) -> Order:
-    quotes = tuple(
-        Quote(factory=machine, minutes_per_piece=time, yen_per_piece=0)
-        for machine, time in zip(machines, row, strict=True)
-    )
-    return Order(
-        id=id_,
-        buyer="buyer",
-        item=id_,
-        quantity=1,
-        due_day=1,
-        is_all_or_nothing=True,
-        route=(Operation(process=PROCESS, minutes_per_piece=0, quotes=quotes, is_quoted_only=True),),
-        sourcing=SourcingRule(is_never_split=True),
-    )
+def _list_quotes(machines: list[str], row: tuple[int, ...]) -> Iterator[Quote]:
+    for machine, time in zip(machines, row, strict=True):
+        yield Quote(factory=machine, minutes_per_piece=time, yen_per_piece=0)

@@ -1,0 +1,1 @@
+"""How each method of a case is measured, in this process."""
