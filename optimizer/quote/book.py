@@ -21,6 +21,9 @@ from optimizer.quote.shortage import find_remedies, find_shortages
 class QuoteBook:
     """Answers inquiries against one committed plan; nothing is reserved, so answers do not depend on their order.
 
+    A quote takes milliseconds, a garbage collection over everything that a large scenario holds takes longer: who must
+    answer at once calls ``gc.freeze()`` after building the book.
+
     Parameters
     ----------
     ground
@@ -47,13 +50,7 @@ class QuoteBook:
             With everything that is wrong with the order.
         """
         require_order(order, self._ground.names)
-        ask = build_ask(self._ground, order)
-        search = _search(ask, ask.count)
-        placed = ask.count
-        if search is None:
-            placed = find_most(ask)
-            search = None if order.is_all_or_nothing else _search(ask, placed)
-        return _build_quote(ask, search, placed)
+        return _answer(build_ask(self._ground, order))
 
 
 def build_quote_book(scenario: Scenario, plan: Plan, *, prices: NDArray[np.float64] | None = None) -> QuoteBook:
@@ -68,8 +65,22 @@ def build_quote_book(scenario: Scenario, plan: Plan, *, prices: NDArray[np.float
     ------
     PlanError
         When the plan breaks a hard rule of the scenario.
+    ValueError
+        When the prices have another shape.
     """
-    return QuoteBook(Ground(read_committed(scenario, plan), prices))
+    committed = read_committed(scenario, plan)
+    if prices is not None and prices.shape != committed.free.shape:
+        raise ValueError(f"prices of shape {prices.shape}; work centers and buckets are {committed.free.shape}")
+    return QuoteBook(Ground(committed, prices))
+
+
+def _answer(ask: Ask) -> Quote:
+    """Search for the whole quantity, else for as much of it as fits."""
+    search, placed = _search(ask, ask.count), ask.count
+    if search is None:
+        placed = find_most(ask)
+        search = None if ask.order.is_all_or_nothing else _search(ask, placed)
+    return _build_quote(ask, search, placed)
 
 
 def _search(ask: Ask, target: int) -> Search | None:

@@ -33,13 +33,14 @@ class _PriceFile(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     work_centers: tuple[_WorkCenterPrices, ...]
+    has_yen: bool = True
 
 
 def load_prices(path: Path, scenario: Scenario) -> NDArray[np.float64]:
     """Return yen per free minute, shape (work centers, buckets); a work center that the file does not name has no price.
 
     The file is an object with ``work_centers``, a list of objects with ``work_center`` and ``yen_per_minute`` (one number
-    per bucket); whatever else stands in it is not looked at.
+    per bucket), and may say that it has no prices in yen (``has_yen``); whatever else stands in it is not looked at.
 
     Raises
     ------
@@ -50,6 +51,8 @@ def load_prices(path: Path, scenario: Scenario) -> NDArray[np.float64]:
         file = _PriceFile.model_validate_json(load_text(Path(path)))
     except ValidationError as error:
         raise _refuse_form(path, error) from error
+    if not file.has_yen:
+        raise _refuse_priceless(path)
     names = [center.id for factory in scenario.network.factories for center in factory.work_centers]
     position_by_id = {name: i for i, name in enumerate(names)}
     prices = np.zeros((len(names), scenario.calendar.bucket_count))
@@ -73,6 +76,19 @@ def _refuse_form(path: Path, error: ValidationError) -> PriceError:
         Text(
             "kubari prices --json の出力をそのまま指定してください。",
             "Give the output of kubari prices --json as it is.",
+        ),
+    )
+
+
+def _refuse_priceless(path: Path) -> PriceError:
+    return PriceError(
+        Text(
+            f"価格のファイル {show_file(path)} には円の価格がありません(has_yen = false)。",
+            f"The file of prices {show_file(path)} holds no prices in yen (has_yen = false).",
+        ),
+        Text(
+            "--prices を外すか、費用を目標に含む配分基準の計画から作り直してください。",
+            "Leave out --prices, or make them from a plan whose rule book has a goal with cost.",
         ),
     )
 

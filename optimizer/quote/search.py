@@ -91,15 +91,18 @@ class Search:
             end = field.find_best(day)
             if end is None or field.value[-1][end] >= best - SAME:
                 continue
-            draft = Draft(self._ask, self._target)
-            part: Part | None = Part(self._target, field.trace(end))
-            if part is not None and draft.compute_count(part.route) < self._target:
-                part = Filler(self._ask, Wish(self._target, day, pricing)).find_lot(self._target) if tries else None
+            part, draft = Part(self._target, field.trace(end)), Draft(self._ask, self._target)
+            if draft.compute_count(part.route) < self._target:
+                found = (
+                    Filler(self._ask, Wish(self._target, day, pricing)).find_lot(self._target) if tries > 0 else None
+                )
                 tries -= 1
-            if part is not None:
-                draft.add(part)
-                if self._keep(draft):
-                    best = self.candidates[-1].price(pricing)
+                if found is None:
+                    continue
+                part = found
+            draft.add(part)
+            if self._keep(draft):
+                best = self.candidates[-1].price(pricing)
 
     # In several lots
 
@@ -136,18 +139,15 @@ class Search:
         return any(self._keep(Filler(self._ask, wish).fill_widely()) for wish in wishes)
 
     def _add_cheap(self, wish: Wish) -> None:
-        """Add the drafts of the first way that leads to any, then what they become when each lot is placed again."""
+        """Add the drafts of every way, then what the best becomes when each of its lots is placed again."""
         for way in list_ways(self._ask):
-            drafts = Filler(self._ask, replace(wish, way=way)).fill_cheaply()
-            kept = [draft for draft in drafts if self._keep(draft)]
-            if kept:
-                break
+            if not self._ask.effort.is_enough:
+                for draft in Filler(self._ask, replace(wish, way=way)).fill_cheaply():
+                    self._keep(draft)
         in_time = [c for c in self.candidates if c.delivery_day <= wish.deadline]
         best = min(in_time, key=lambda c: c.price(wish.pricing)).draft
-        if 1 < len(best.parts) <= MOST_POLISHED:
-            for part in best.parts:
-                if self._ask.effort.is_enough:
-                    return
+        for part in best.parts if 1 < len(best.parts) <= MOST_POLISHED else ():
+            if not self._ask.effort.is_enough:
                 for draft in Filler(self._ask, wish, best.without(part)).fill_cheaply():
                     self._keep(draft)
 

@@ -41,6 +41,8 @@ def apply_lot_declined(draft: Draft, position: int, event: LotDeclined) -> None:
         draft.complaints.add("decline.operation", f"{path}.operation", subject, value=event.operation, **places)
         return
     quantity = _check_quantity(draft, position, event, lot)
+    if quantity is None:
+        return
     for k in here if event.operation is None else [event.operation]:
         by_lot = draft.declines.setdefault(lot.order, {}).setdefault((k, event.factory), {})
         if lot.id in by_lot:
@@ -74,15 +76,18 @@ def _find_lot(draft: Draft, id_: str, path: str, subject: str) -> Lot | None:
     return draft.lots.get(id_)
 
 
-def _check_quantity(draft: Draft, position: int, event: LotDeclined, lot: Lot) -> int:
+def _check_quantity(draft: Draft, position: int, event: LotDeclined, lot: Lot) -> int | None:
+    """Return the declined pieces; None where there cannot be so many."""
     path, subject = f"$.events[{position}].quantity", f"event {position + 1}"
     quantity, multiple = event.quantity or lot.quantity, draft.orders[lot.order].lot_multiple
     if quantity > lot.quantity:
         places = {"lot": lot.id, "quantity": str(lot.quantity)}
         draft.complaints.add("decline.above_lot", path, subject, value=quantity, **places)
-    elif quantity % multiple:
+        return None
+    if quantity % multiple:
         places = {"order": lot.order, "multiple": str(multiple)}
         draft.complaints.add("decline.not_multiple", path, subject, value=quantity, **places)
+        return None
     return quantity
 
 

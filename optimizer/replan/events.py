@@ -74,12 +74,12 @@ class OrderAdded(Model):
 
 
 class OrderChanged(Model):
-    """An order is wanted in another quantity, or at another time; what is left out stays as it is.
+    """An order is wanted in another quantity, or at another time; what is left out, or null, stays as it is.
 
     Attributes
     ----------
-    latest_day
-        Null takes the limit away.
+    is_latest_lifted
+        Whether there is no latest day any more.
     """
 
     event: Literal["order_changed"] = "order_changed"
@@ -88,6 +88,7 @@ class OrderChanged(Model):
     release_day: Day | None = None
     due_day: Day | None = None
     latest_day: Day | None = None
+    is_latest_lifted: bool = False
     priority: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     unit_value_yen: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
     is_all_or_nothing: bool | None = None

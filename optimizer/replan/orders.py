@@ -8,6 +8,16 @@ from optimizer.replan.draft import Draft
 from optimizer.replan.events import OrderAdded, OrderCancelled, OrderChanged
 
 _ORDER = NOUN_BY_KIND[Kind.order]
+CHANGEABLE = (
+    "quantity",
+    "release_day",
+    "due_day",
+    "latest_day",
+    "priority",
+    "unit_value_yen",
+    "is_all_or_nothing",
+)
+"""Fields of an order that an event may change."""
 
 
 def apply_order_added(draft: Draft, position: int, event: OrderAdded) -> None:
@@ -26,13 +36,15 @@ def apply_order_added(draft: Draft, position: int, event: OrderAdded) -> None:
 
 
 def apply_order_changed(draft: Draft, position: int, event: OrderChanged) -> None:
-    """Replace what is given; a field that is left out stays as it is."""
+    """Replace what is given; what is left out stays as it is."""
     order = _find_order(draft, position, event.order)
-    changed = event.model_fields_set - {"event", "order"}
-    # Only the latest day may be taken away: null for the others says nothing.
-    fields = {name: value for name in changed if (value := getattr(event, name)) is not None or name == "latest_day"}
+    path, subject = f"$.events[{position}]", f"event {position + 1}"
+    fields = {name: value for name in CHANGEABLE if (value := getattr(event, name)) is not None}
+    if event.is_latest_lifted:
+        if event.latest_day is not None:
+            draft.complaints.add("order.two_latest", f"{path}.latest_day", subject, value=event.latest_day)
+        fields["latest_day"] = None
     if not fields:
-        path, subject = f"$.events[{position}]", f"event {position + 1}"
         draft.complaints.add("order.unchanged", path, subject, value=event.order)
     if order is not None:
         draft.orders[order.id] = order.model_copy(update=fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -55,7 +56,16 @@ class Complaints:
             With every problem, in the order of the events.
         """
         if self.problems:
-            raise EventsError(self.problems)
+            raise EventsError(sorted(self.problems, key=_find_event))
+
+
+_EVENT = re.compile(r"\$\.events\[(\d+)\]")
+
+
+def _find_event(problem: Problem) -> int:
+    """Position of the event that a problem is about; what is about no event comes first."""
+    found = _EVENT.match(problem.path)
+    return int(found[1]) if found else -1
 
 
 def _say(message_ja: str, message_en: str, way_out_ja: str, way_out_en: str) -> Sentence:
@@ -135,6 +145,12 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "It is not said what changes of order {value}.",
             "quantity、due_day などを書いてください。",
             "Give quantity, due_day or the like.",
+        ),
+        "order.two_latest": _say(
+            "最終期限 {value} 日目が書かれ、同時に期限をなくすとされています。",
+            "The latest day {value} is given, and at the same time lifted.",
+            "latest_day か is_latest_lifted のどちらかを消してください。",
+            "Remove either latest_day or is_latest_lifted.",
         ),
         "order.is_cancelled": _say(
             "注文 {value} は {first} で取り消されています。",

@@ -235,7 +235,10 @@ def _build_scenario(draft: Draft, rulebook: RuleBook, pinned: Iterable[str]) -> 
     try:
         revised = _replace(draft.scenario, **fields)
     except ScenarioError as error:
-        draft.complaints.problems += [_map_problem(draft, problem) for problem in error.problems]
+        # What is wrong with lots follows from what is wrong with their orders, where that has been told.
+        told = bool(draft.complaints.problems)
+        new = [p for p in error.problems if not (told and p.path.startswith(("$.pins", "$.published")))]
+        draft.complaints.problems += [_map_problem(draft, problem) for problem in new]
         revised = draft.scenario
     draft.complaints.raise_if_any()
     return revised

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import Any
@@ -174,8 +175,8 @@ def _describe_added(event: OrderAdded, _scenario: Scenario) -> Text:
 
 
 def _describe_changed(event: OrderChanged, _scenario: Scenario) -> Text:
-    fields: dict[str, Any] = event.model_dump(mode="json", include=event.model_fields_set - {"event", "order"})
-    said = ", ".join(f"{name} = {value}" for name, value in fields.items())
+    fields: dict[str, Any] = event.model_dump(mode="json", exclude_defaults=True, exclude={"event", "order"})
+    said = ", ".join(f"{name} = {json.dumps(value)}" for name, value in fields.items())
     return Text(f"注文 {event.order} を変更: {said}", f"order {event.order} is changed: {said}")
 
 

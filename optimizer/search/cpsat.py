@@ -10,12 +10,10 @@ from threading import Event, Thread
 
 from ortools.sat.python import cp_model
 
-from optimizer.bounds import LevelRelaxation
 from optimizer.cells import Lots
 from optimizer.model import Part, build_model, extract_lots
 from optimizer.model.variables import Linear, Variables
 from optimizer.objectives import LevelExpressions, add_hint, build_level_expressions
-from optimizer.search.guide import build_guided_cost
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,6 @@ class Question:
         Deterministic time of the solver.
     max_solutions
         Stop at this solution; 0 asks for no such stop. A replay uses it to stop where the clock stopped before.
-    guide
-        Minimise what lots cost at these prices instead of the level itself: a level alone does not see what others will need.
     has_tie_break
         Add a hundredth part of the next level, both relative to their scales, so that ties go to what helps it.
     """
@@ -43,7 +39,6 @@ class Question:
     work: float
     seed: int
     max_solutions: int = 0
-    guide: LevelRelaxation | None = None
     has_tie_break: bool = False
 
 
@@ -127,14 +122,12 @@ def solve_part(  # noqa: PLR0913 - a part and a question, then ways to stop it
     is_whole = is_proven or not is_cut
     has_lots = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     lots = extract_lots(built.variables, lambda variable: int(solver.value(variable))) if has_lots else None
-    has_bound = status != cp_model.INFEASIBLE and question.guide is None and not question.has_tie_break
+    has_bound = status != cp_model.INFEASIBLE and not question.has_tie_break
     bound = None if not has_bound else ceil(solver.best_objective_bound - 1e-6)
     return Answer(lots, bound, is_proven, is_whole, watch.count)
 
 
 def _build_objective(part: Part, question: Question, variables: Variables, expressions: LevelExpressions) -> Linear:
-    if question.guide is not None:
-        return build_guided_cost(variables, question.guide)
     total = Linear()
     total.extend(expressions.level(question.level))
     following = question.level + 1

@@ -1,95 +1,191 @@
-"""Guided by the linear relaxation: CP-SAT on the cells it uses, then on neighbourhoods of orders, until the gap closes.
+"""The large-scale strategy: prices from the ascent, a first plan placed at them, ruin and recreate, and CP-SAT on neighbourhoods.
 
-Keeping only cells that near-optimal relaxations use turns a model too large to search into one that is nearly as good as its bound
-(kernel search: Angelelli, Mansini, Speranza 2010, doi 10.1016/j.cor.2010.02.002). What is left is repaired in neighbourhoods
-(large neighbourhood search: Shaw 1998, doi 10.1007/3-540-49481-2_30).
+Each part makes one kind of step and can be left out; `Mix` says which take part. The steps of a level alternate until it is good enough.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass, field
+from typing import Protocol
 
-from optimizer.bounds import LevelRelaxation
+import numpy as np
+
+from optimizer.bounds import AscentResult
 from optimizer.cells import compute_tally
 from optimizer.domain.rulebook import Term
 from optimizer.model import build_part
-from optimizer.search.kernel import open_promising
 from optimizer.search.neighbourhoods import propose_orders
+from optimizer.search.placement import BEHIND, HALVES, HURTING, PLACED, WHOLE
 from optimizer.search.session import Session
 
 GOOD_ENOUGH = 0.005
 """Gap at which a level has had enough work, where none was asked for: the time is better spent on the next."""
-CONSTRUCT_EMPHASIS = 30.0
-GUIDE_WORK = 20_000
-"""Simplex iterations for the prices of the first plan; they need not be the last word."""
-BEFORE_BOUND = 6
-"""Neighbourhoods tried before a later level with a scale of its own is bounded: often its plain bound of 0 is enough."""
-GUIDED_SHARE = 0.75
-"""How often a neighbourhood of the first level is solved at prices rather than for the level alone."""
-NEIGHBOURHOOD_WORK = 0.4
-CHUNK = 15
-"""Orders placed together in the first pass."""
-CHUNK_WORK = 0.5
+MOST_PROBES = 60
+"""Orders looked at alone, at most."""
+SMALL_SIZE = 60_000
+"""Up to so many cells, CP-SAT decides neighbourhoods, and column generation sharpens a bound that is not good enough."""
 
 
+@dataclass(frozen=True)
+class Mix:
+    """Which parts take part."""
+
+    has_prices: bool = True
+    has_ruin: bool = True
+    has_neighbourhoods: bool = True
+    has_columns: bool = True
+
+
+class Improver(Protocol):
+    """One part: makes steps of one kind for the present level of a session."""
+
+    def step(self, session: Session) -> bool:
+        """Make one step; say whether the plan or the bound became better."""
+
+
+@dataclass
+class Climb:
+    """Raises the bound by passes over the orders, and keeps the prices found."""
+
+    guide: AscentResult | None = None
+
+    def step(self, session: Session) -> bool:
+        """Make some passes, fewer where a pass is long."""
+        before = session.levels[session.current].bound
+        cells = max(1, session.goals.table.limit.size)
+        self.guide = session.run_ascent(max(4, min(60, 150_000_000 // cells)))
+        return session.levels[session.current].bound != before
+
+
+@dataclass
+class Ruin:
+    """Takes orders out and places them anew, colder and colder; then again from the best plan, half as warm and twice as long."""
+
+    climb: Climb | None
+    cycle: int = 0
+    number: int = 0
+    gains: int = 0
+
+    def step(self, session: Session) -> bool:
+        """Go on for one step of the present cycle."""
+        orders = len(session.goals.table.orders.count)
+        length = FIRST_CYCLE << min(self.cycle, 6)
+        heat = HEAT / max(1, orders) * 0.5 ** min(self.cycle, 3) * COLDEST ** (self.number / length)
+        is_better = session.run_ruin(
+            effort=max(LEAST_EFFORT, EFFORT_PER_ORDER * orders),
+            heat=heat,
+            focus=_find_focus(session),
+            guide=None if self.climb is None else self.climb.guide,
+            is_fresh=self.number == 0,
+        )
+        self.number += 1
+        if self.number == length:
+            self.cycle, self.number = self.cycle + 1, 0
+        return is_better
+
+    @property
+    def is_cycle_over(self) -> bool:
+        """Whether the last step ended a cycle."""
+        return self.number == 0
+
+
+HEAT = 0.1
+"""Heat at the start of a level, times the number of orders: about a tenth of an order."""
+COLDEST = 0.01
+FIRST_CYCLE = 12
+"""Steps of the first cycle."""
+LEAST_EFFORT, EFFORT_PER_ORDER = 8_000_000, 4_000
+"""Cells priced in a step."""
+
+
+@dataclass
+class Neighbourhoods:
+    """Frees some orders and lets CP-SAT decide them exactly, everything else fixed."""
+
+    size: int = 14
+    rng: np.random.Generator = field(default_factory=np.random.default_rng)
+
+    def step(self, session: Session) -> bool:
+        """Decide one neighbourhood."""
+        before = session.values
+        part = build_part(session.goals, propose_orders(session, self.rng, self.size), session.lots)
+        answer = session.run_solver(part, work=NEIGHBOURHOOD_WORK, phase="improve")
+        is_better = session.values < before
+        if answer.is_proven and not is_better:
+            self.size = min(60, self.size + 1)
+        elif not answer.is_proven:
+            self.size = max(4, self.size - 2)
+        return is_better
+
+
+NEIGHBOURHOOD_WORK = 0.2
+
+
+@dataclass
 class GuidedStrategy:
-    """Relaxation, kernel, neighbourhoods."""
+    """Prices, placing, ruin and recreate, neighbourhoods."""
+
+    mix: Mix = Mix()
 
     def improve_level(self, session: Session) -> None:
-        """Construct a first plan at prices good for all levels; then bound the level and improve neighbourhoods."""
-        guide = self._construct(session) if session.current == 0 else None
+        """Place a first plan; then improve plan and bound by turns until the level is good enough."""
+        climb = Climb()
+        guide = climb if self.mix.has_prices else None
+        if session.current == 0:
+            self._place(session, climb)
         if session.is_good_enough(GOOD_ENOUGH):
             return
-        rng = np.random.default_rng([session.budget.seed, session.current])
-        size, tried, is_bounded = 14, 0, False
+        if not session.levels[session.current].bound:
+            climb.step(session)
+        ruin = Ruin(guide)
+        others = Neighbourhoods(rng=np.random.default_rng([session.budget.seed, session.current]))
+        is_small = session.goals.table.cell_count <= SMALL_SIZE
+        rounds = 0
         while not session.is_good_enough(GOOD_ENOUGH):
-            is_due = tried == (0 if session.current == 0 else BEFORE_BOUND)
-            if not is_bounded and (is_due or session.levels[session.current].bound is None):
-                is_bounded = True
+            rounds += 1
+            if self.mix.has_ruin:
+                ruin.step(session)
+            if self.mix.has_neighbourhoods and is_small and (not self.mix.has_ruin or rounds % 4 == 0):
+                others.step(session)
+            if rounds % 6 == 0 and not self._is_bound_useless(session):
+                climb.step(session)
+            if rounds == FIRST_CYCLE and is_small and self.mix.has_columns and not session.is_good_enough(GOOD_ENOUGH):
                 session.run_bound()
-            tried += 1
-            before = session.values
-            orders = propose_orders(session, rng, size)
-            part = build_part(session.goals, orders, session.lots)
-            # At the guide's prices lots leave room for others and keep an eye on later levels; only the level itself finds the last bit.
-            chosen = guide if rng.random() < GUIDED_SHARE else None
-            answer = session.run_solver(part, work=NEIGHBOURHOOD_WORK, phase="improve", guide=chosen)
-            size = _adapt(size, is_proven=answer.is_proven, is_better=session.values < before)
 
-    def _construct(self, session: Session) -> LevelRelaxation | None:
-        """Place what a simple pass can, then what it left; then decide all again at the relaxation's prices, a few at a time.
+    @staticmethod
+    def _is_bound_useless(session: Session) -> bool:
+        """Whether the level's own scale makes even its trivial bound good enough: then time is better spent on the plan."""
+        gap = session.compute_gap(session.current)
+        return gap is not None and gap <= GOOD_ENOUGH
 
-        The first passes make a plan early; prices make it good.
-        """
-        session.run_greedy()
-        self._place(session, _list_unplaced(session), None, None)
-        guide = session.run_bound(emphasis=CONSTRUCT_EMPHASIS, work=GUIDE_WORK)
-        if guide is None:
-            return None
-        table = session.goals.table
-        is_open = open_promising(table, guide)
-        by_due = np.lexsort((table.orders.count, table.orders.due)).tolist()
-        self._place(session, by_due, guide, is_open)
-        self._place(session, _list_unplaced(session), guide, None)
-        self._probe(session)
-        return guide
+    def _place(self, session: Session, climb: Climb) -> None:
+        """Place everything in several ways; then see which orders could not be placed even if they were alone."""
+        session.run_placing(mode=WHOLE, share=0.0, guide=None)
+        session.run_placing(mode=HALVES, share=0.0, guide=None)
+        if self.mix.has_prices:
+            climb.step(session)
+            session.run_placing(mode=WHOLE, share=1.0, guide=climb.guide)
+        if session.is_good_enough(GOOD_ENOUGH):
+            return
+        if session.goals.table.cell_count <= SMALL_SIZE:
+            self._probe(session)
 
-    def _probe(self, session: Session) -> None:
-        """Where placing is the first goal, find out which orders could not be placed even if they were alone."""
+    @staticmethod
+    def _probe(session: Session) -> None:
         terms = [term.term for term in session.goals.measures[0].level.terms]
         if terms != [Term.unplaced] or session.goals.table.index.scenario.rulebook.hard.quotas:
             # A quota may forbid one order alone what it allows among others, so alone proves nothing then.
             return
-        for order in _list_unplaced(session):
+        for order in _list_unplaced(session)[:MOST_PROBES]:
             session.run_probe(order)
 
-    def _place(
-        self, session: Session, orders: list[int], guide: LevelRelaxation | None, is_open: NDArray[np.bool_] | None
-    ) -> None:
-        for start in range(0, len(orders), CHUNK):
-            part = build_part(session.goals, orders[start : start + CHUNK], session.lots, is_open=is_open)
-            session.run_solver(part, work=CHUNK_WORK, phase="construct", guide=guide, has_tie_break=guide is None)
+
+def _find_focus(session: Session) -> int:
+    """What the level looks at."""
+    terms = {term.term for term in session.goals.measures[session.current].level.terms}
+    if terms & {Term.unplaced, Term.lateness}:
+        return HURTING
+    return BEHIND if terms & {Term.unfairness, Term.guarantee} else PLACED
 
 
 def _list_unplaced(session: Session) -> list[int]:
@@ -97,10 +193,3 @@ def _list_unplaced(session: Session) -> list[int]:
     orders = session.goals.table.orders
     left = compute_tally(session.goals.table, session.lots).placed < orders.count
     return [order for order in np.lexsort((orders.count, orders.due)).tolist() if left[order]]
-
-
-def _adapt(size: int, *, is_proven: bool, is_better: bool) -> int:
-    """Grow neighbourhoods that are solved without gain, shrink those that are not solved."""
-    if is_proven and not is_better:
-        return min(60, size + 1)
-    return max(6, size - 2) if not is_proven else size

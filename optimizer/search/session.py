@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from optimizer.bounds import LevelRelaxation, Relaxation
+import numpy as np
+
+from optimizer.bounds import Ascent, AscentResult, LevelRelaxation, Relaxation
 from optimizer.bounds.relaxation import ACCURACY, EMPHASIS, WORK
 from optimizer.cells import Lots, compute_tally
 from optimizer.cells.goals import Goals
 from optimizer.domain.plan import Budget, Stage, Termination
+from optimizer.errors import InternalError
 from optimizer.model import Part, build_part
 from optimizer.search.cpsat import Answer, Question, solve_part
-from optimizer.search.greedy import place_greedily
+from optimizer.search.placement import Engine, Tariff, build_aim, build_tariff, compute_references
 from optimizer.search.progress import Progress, Watcher
+from optimizer.text import Text
 
 PROVEN_SHARE = 1e-11
 """Share of a value that the arithmetic of bounds may give up: less than one core unit, unless the value is beyond 10**11 of them."""
@@ -69,10 +74,12 @@ class Session:
 
     Attributes
     ----------
-    lots, values
-        Best plan so far and its core value per level.
+    start
+        The plan to begin with.
     schedule
         Stages of an earlier run to repeat exactly; None for a new run.
+    values
+        Core value per level of the best plan so far.
     """
 
     goals: Goals
@@ -80,16 +87,29 @@ class Session:
     budget: Budget
     clock: Clock
     watcher: Watcher
-    lots: Lots
+    start: Lots
     schedule: tuple[Stage, ...] | None = None
     levels: list[Level] = field(default_factory=list)
     current: int = 0
     is_cancelled: bool = False
     _relaxation: Relaxation | None = None
+    _ascent: Ascent | None = None
+    _engine: Engine | None = None
+    _is_loaded: bool = False
+    _lots: Lots | None = None
+    _proven_unplaced: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._lots = self.start
         self.values = self.goals.evaluate(self.lots)
         self.levels = [Level() for _ in self.goals.measures]
+
+    @property
+    def lots(self) -> Lots:
+        """The best plan so far."""
+        if self._lots is None:
+            self._lots = self.get_engine().read()
+        return self._lots
 
     # What the present level looks like
 
@@ -132,17 +152,26 @@ class Session:
     def raise_bound(self, bound: int | None) -> None:
         """Take note of a proven bound of the present level."""
         level = self.levels[self.current]
-        if bound is not None and (level.bound is None or bound > level.bound):
-            level.bound = min(bound, self.values[self.current])
+        if bound is None or (level.bound is not None and bound <= level.bound):
+            return
+        value = self.values[self.current]
+        # Only what the arithmetic of bounds may add lies above the value of a plan that keeps all limits.
+        if bound - value > max(1, int(value * PROVEN_SHARE)):
+            name = self.goals.measures[self.current].level.name
+            raise InternalError(
+                Text(
+                    f"目標 {name} の下界 {bound} が計画の値 {value} を超えています。",
+                    f"The bound {bound} of goal {name} is above the plan's value {value}.",
+                )
+            )
+        level.bound = min(bound, value)
 
     def offer(self, lots: Lots) -> bool:
         """Keep a plan if it is better: no closed level beyond its limit, and a smaller present level (later ones break ties)."""
         values = self.goals.evaluate(lots)
-        if any(value > limit for value, limit in zip(values, self.limits, strict=False)):
+        if not self._is_better(values):
             return False
-        if values[self.current :] >= self.values[self.current :]:
-            return False
-        self.lots, self.values = lots, values
+        self._lots, self.values, self._is_loaded = lots, values, False
         return True
 
     def tell(self, phase: str, value: int | None = None) -> None:
@@ -198,7 +227,6 @@ class Session:
         *,
         work: float,
         phase: str,
-        guide: LevelRelaxation | None = None,
         has_tie_break: bool = False,
     ) -> Answer:
         """Run CP-SAT on a part for the present level as one step, and keep what is better.
@@ -211,13 +239,13 @@ class Session:
         stop_at = self._open_step()
         level = self.levels[self.current]
         seed = self.budget.seed + 1_000 * self.current + level.steps
-        question = Question(self.current, self.limits, work, seed % 2**31, stop_at, guide, has_tie_break)
+        question = Question(self.current, self.limits, work, seed % 2**31, stop_at, has_tie_break)
         answer = solve_part(
             part,
             question,
             hint=self.lots,
             seconds=self.clock.left(),
-            on_solution=lambda value: self.tell(phase, None if guide or has_tie_break else value),
+            on_solution=lambda value: self.tell(phase, None if has_tie_break else value),
             should_stop=self.should_stop,
         )
         if answer.lots is not None:
@@ -229,15 +257,111 @@ class Session:
         self.tell(phase)
         return answer
 
-    def run_greedy(self) -> None:
-        """Add what a simple pass can place to the plan so far, as one step.
+    def run_placing(self, *, mode: int, share: float, guide: AscentResult | None) -> bool:
+        """Place everything anew on top of the starting plan, the earliest due first, as one step; say whether that was better.
 
-        The plan so far keeps every rule; pinned lots alone may not, where rules force more work on somebody.
+        Parameters
+        ----------
+        mode
+            How large lots must be, see `optimizer.search.placement`.
+        share
+            How much of the guide's price of room is asked.
         """
         self._open_step()
-        self.offer(place_greedily(self.goals, self.lots))
+        engine, orders = self.get_engine(), self.goals.table.orders
+        engine.load(self.start, self._build_tariff(guide))
+        engine.place(np.lexsort((-orders.weight * orders.count, orders.due)).tolist(), mode=mode, share=share)
+        is_better = engine.is_lawful and self._is_better(engine.present_values)
+        if is_better:
+            engine.keep()
+            self._adopt(engine)
+        else:
+            self._is_loaded = False
         self.levels[self.current].steps += 1
         self.tell("construct")
+        return is_better
+
+    def run_ruin(self, *, effort: int, heat: float, focus: int, guide: AscentResult | None, is_fresh: bool) -> bool:
+        """Take orders out and place them anew for a while, as one step; say whether the plan is better.
+
+        Parameters
+        ----------
+        effort
+            Cells to price.
+        heat
+            How much worse a plan may be and still be gone on from, as a share of the level's reference.
+        is_fresh
+            Whether to begin with the best plan; otherwise the search goes on from where it was.
+        """
+        self._open_step()
+        engine = self.get_engine()
+        tariff = self._build_tariff(guide)
+        if not self._is_loaded:
+            engine.load(self.lots, tariff)
+            self._is_loaded = True
+        elif is_fresh:
+            engine.restore()
+            engine.set_tariff(tariff)
+        aim = build_aim(self.goals, self._references, self.limits)
+        is_better = engine.improve(aim, effort=effort, heat=heat, focus=focus) > 0
+        if is_better:
+            self._adopt(engine)
+        self.levels[self.current].steps += 1
+        self.tell("improve")
+        return is_better
+
+    def _adopt(self, engine: Engine) -> None:
+        """Take over the engine's best plan; its lots are read when somebody asks for them."""
+        self.values, self._lots, self._is_loaded = engine.values, None, True
+
+    def _is_better(self, values: tuple[int, ...]) -> bool:
+        """Whether values keep every limit and come before those of the best plan, level by level."""
+        keeps = all(value <= limit for value, limit in zip(values, self.limits, strict=False))
+        return keeps and values[self.current :] < self.values[self.current :]
+
+    def _build_tariff(self, guide: AscentResult | None) -> Tariff:
+        return build_tariff(self.goals, self._references, self.current, guide)
+
+    @cached_property
+    def _references(self) -> tuple[float, ...]:
+        return compute_references(self.goals)
+
+    def get_engine(self) -> Engine:
+        """Return the engine that places, built when first needed."""
+        if self._engine is None:
+            self._engine = Engine(self.goals, self.pinned, seed=self.budget.seed)
+        return self._engine
+
+    def run_ascent(self, passes: int) -> AscentResult | None:
+        """Bound the present level by some passes over the orders, as one step; later calls go on from there.
+
+        Raises
+        ------
+        StageOver
+            When it was cut off; nothing of it is kept.
+        """
+        try:
+            self._open_step()
+        except StageOver:
+            self._ascent = None
+            raise
+        self.tell("bound")
+        if self._ascent is None:
+            self._ascent = Ascent(self.goals, self.pinned)
+        for order, least in self._proven_unplaced.items():
+            self._ascent.require_unplaced(order, least)
+        for position, limit in enumerate(self.limits):
+            self._ascent.keep_level(position, limit)
+        result = self._ascent.solve_level(
+            self.current, passes=passes, target=self.values[self.current], should_stop=self.should_stop
+        )
+        if result is None or result.is_cut:
+            self._ascent = None
+            raise StageOver
+        self.levels[self.current].steps += 1
+        self.raise_bound(result.bound)
+        self.tell("bound")
+        return result
 
     def run_probe(self, order: int) -> None:
         """Find how much of one order could be placed if it were alone, as one step: what it must leave then is proven.
@@ -256,7 +380,7 @@ class Session:
         self.levels[self.current].steps += 1
         if answer.is_proven and answer.lots is not None:
             placed = compute_tally(self.goals.table, answer.lots).placed[order]
-            self.get_relaxation().require_unplaced(order, int(self.goals.table.orders.count[order] - placed))
+            self._proven_unplaced[order] = int(self.goals.table.orders.count[order] - placed)
 
     def run_bound(
         self, *, emphasis: float = EMPHASIS, accuracy: float = ACCURACY, work: int = WORK
@@ -277,6 +401,8 @@ class Session:
         self.tell("bound")
         relaxation = self.get_relaxation()
         relaxation.add_lots(self.lots)
+        for order, least in self._proven_unplaced.items():
+            relaxation.require_unplaced(order, least)
         for position, limit in enumerate(self.limits):
             relaxation.keep_level(position, limit)
         result = relaxation.solve_level(

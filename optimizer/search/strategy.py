@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from types import MappingProxyType
 from typing import Protocol
 
 from optimizer.cells import CellTable
 from optimizer.errors import UnknownNameError
 from optimizer.search.exact import ExactStrategy
-from optimizer.search.guided import GuidedStrategy
+from optimizer.search.guided import GuidedStrategy, Mix
 from optimizer.search.repair import RepairStrategy
 from optimizer.search.session import Session, StageOver
 from optimizer.text import Text
@@ -21,9 +23,18 @@ class Strategy(Protocol):
         """Work on the session's present level; may end early by `StageOver`."""
 
 
-STRATEGIES: MappingProxyType[str, type[Strategy]] = MappingProxyType(
-    {"exact": ExactStrategy, "guided": GuidedStrategy, "repair": RepairStrategy}
+STRATEGIES: MappingProxyType[str, Callable[[], Strategy]] = MappingProxyType(
+    {
+        "exact": ExactStrategy,
+        "guided": GuidedStrategy,
+        "guided-without-prices": partial(GuidedStrategy, Mix(has_prices=False)),
+        "guided-without-ruin": partial(GuidedStrategy, Mix(has_ruin=False)),
+        "guided-without-neighbourhoods": partial(GuidedStrategy, Mix(has_neighbourhoods=False)),
+        "guided-without-columns": partial(GuidedStrategy, Mix(has_columns=False)),
+        "repair": RepairStrategy,
+    }
 )
+"""By name; those without a part are there to show what it contributes."""
 
 FIRST_SHARE = 0.4
 """Share of the time for the first level, which also builds the first plan."""
@@ -47,10 +58,13 @@ def choose_strategy(name: str, table: CellTable) -> tuple[str, str]:
         )
     if name != "auto":
         return name, f"asked for; {table.cell_count} cells"
-    size = table.cell_count + count_moves(table)
+    cells = table.cell_count
+    # Moves are counted only where they can decide: a nation has hundreds of millions.
+    size = cells + (count_moves(table) if cells <= EXACT_SIZE else 0)
     if size <= EXACT_SIZE:
         return "exact", f"{size} cells and moves, at most {EXACT_SIZE}: one model holds everything"
-    return "guided", f"{size} cells and moves, more than {EXACT_SIZE}: prices and neighbourhoods guide the model"
+    what = "cells and moves" if cells <= EXACT_SIZE else "cells"
+    return "guided", f"{size} {what}, more than {EXACT_SIZE}: prices, ruin and recreate, and neighbourhoods"
 
 
 def count_moves(table: CellTable) -> int:

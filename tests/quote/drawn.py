@@ -182,7 +182,7 @@ def _draw_quota(random: Random, members: list[str]) -> Quota:
     whose: dict[str, Any] = random.choice(
         ({"factory": random.choice(members)}, {"kind": "municipality", "group": "Kita"})
     )
-    return make_quota(unit=unit, **whose, **{side: random.choice(limits[unit])})
+    return make_quota(unit=unit, **(whose | {side: random.choice(limits[unit])}))
 
 
 def _draw_plan(random: Random, scenario: Scenario) -> Plan:

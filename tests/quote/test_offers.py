@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from optimizer.domain.network import Factory
@@ -175,3 +176,9 @@ def test_a_plan_that_breaks_a_rule_is_no_ground_for_quotes() -> None:
     scenario = make_scenario([priced("F1", 1, free=5)], [make_order("O1", 10)])
     with pytest.raises(PlanError, match=r"breaks 1 hard rule.*capacity"):
         build_quote_book(scenario, make_plan(scenario, [make_lot("L", "O1", 10, "F1-1@0")]))
+
+
+def test_prices_of_another_network_are_no_ground_for_quotes() -> None:
+    scenario = make_scenario([priced("F1", 1)], [])
+    with pytest.raises(ValueError, match=r"\(2, 1\).*\(1, 1\)"):
+        build_quote_book(scenario, make_plan(scenario), prices=np.zeros((2, 1)))

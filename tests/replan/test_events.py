@@ -158,7 +158,9 @@ def test_an_order_wanted_earlier_moves_where_it_is_on_time(due: int, moved: int)
 def test_a_latest_day_can_be_taken_away() -> None:
     scenario = shop([make_order("O1", 10, due=7, latest_day=7)])
     done = replan(
-        scenario, published(scenario, make_lot("L", "O1", 10, "F1-1@0")), OrderChanged(order="O1", latest_day=None)
+        scenario,
+        published(scenario, make_lot("L", "O1", 10, "F1-1@0")),
+        OrderChanged(order="O1", is_latest_lifted=True),
     )
     assert done.revision.scenario.orders[0].latest_day is None
     assert done.revision.scenario.orders[0].due_day == 7

@@ -15,12 +15,15 @@ from optimizer.cells.paths import STEPS, build_structure
 from optimizer.search.placement.draw import build_stream
 from optimizer.search.placement.grid import Grid, build_rules
 from optimizer.search.placement.improve import (
+    CHANGED,
     Aim,
     Best,
     build_best,
+    compute_breach,
     compute_values,
     improve,
     keep_best,
+    mark_changed,
     measure_touched,
     restore_best,
     update_gain,
@@ -34,6 +37,8 @@ Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
 
 SPARE_LOTS = 100_000
+SIZE = 12
+"""Orders taken out at once, at most."""
 
 
 class Engine:
@@ -60,9 +65,13 @@ class Engine:
         self.state, self.work, self.best = pack(self.seen), pack(self.scratch), pack(self.found)
         start_totals(self.grid, self.state)
         self._add(pinned, is_pinned=True)
+        self._mark_all()
+
+    def _mark_all(self) -> None:
+        """Every order may differ from the best plan."""
         self.found.is_changed[:] = True
-        self.found.changed[:] = np.arange(len(orders.count))
-        self.found.counts[1] = len(orders.count)
+        self.found.changed[:] = np.arange(len(self.found.changed))
+        self.found.counts[CHANGED] = len(self.found.changed)
 
     def _add(self, lots: Iterable[CellLot], *, is_pinned: bool) -> None:
         orders = set()
@@ -81,9 +90,7 @@ class Engine:
         _load_prepare(self.grid, self.state, self.work)
         self._add((lot for lot in lots if lot.pin is None), is_pinned=False)
         self.set_tariff(tariff)
-        self.found.is_changed[:] = True
-        self.found.changed[:] = np.arange(len(self.found.changed))
-        self.found.counts[1] = len(self.found.changed)
+        self._mark_all()
         self.keep()
 
     def set_tariff(self, tariff: Tariff) -> None:
@@ -101,13 +108,14 @@ class Engine:
     def place(self, orders: Iterable[int], *, mode: int, share: float) -> None:
         """Place some orders one after the other, as far as there is room."""
         self.scratch.share[0] = share
-        _place(self.grid, self.state, self.work, self.tariff, np.array(list(orders), dtype=np.int64), mode)
+        wanted = np.array(list(orders), dtype=np.int64)
+        _place(self.grid, self.state, self.work, self.best, self.tariff, wanted, mode)
         compute_values(self.grid, self.state, self.work)
 
-    def improve(self, aim: Aim, *, rounds: int, size: int, heat: float, cooling: float, focus: int) -> int:
+    def improve(self, aim: Aim, *, effort: int, heat: float, focus: int) -> int:
         """Ruin and recreate; returns how often the best plan was improved."""
         return improve(
-            self.grid, self.state, self.work, self.best, self.tariff, pack(aim), rounds, size, heat, cooling, focus
+            self.grid, self.state, self.work, self.best, self.tariff, pack(aim), effort, SIZE, heat, 1.0, focus
         )
 
     def restore(self) -> None:
@@ -119,9 +127,20 @@ class Engine:
         """Core values of the best plan."""
         return tuple(self.found.values.tolist())
 
+    @property
+    def present_values(self) -> tuple[int, ...]:
+        """Core values of the plan in progress."""
+        compute_values(self.grid, self.state, self.work)
+        return tuple(self.scratch.values.tolist())
+
+    @property
+    def is_lawful(self) -> bool:
+        """Whether the plan in progress keeps every quota; placing keeps all other rules by itself."""
+        return compute_breach(self.grid, self.state) == 0.0
+
     def read(self) -> Lots:
-        """Return the plan in progress."""
-        order, count, slot, bucket = read_lots(self.grid, self.state)
+        """Return the best plan."""
+        order, count, slot, bucket = _read_best(self.best)
         steps = np.diff(self.goals.table.index.operation_start)[order].tolist()
         rows = zip(order.tolist(), count.tolist(), slot.tolist(), bucket.tolist(), steps, strict=True)
         free = (CellLot(o, c, tuple(zip(s[:n], b[:n], strict=True))) for o, c, s, b, n in rows)
@@ -129,9 +148,12 @@ class Engine:
 
 
 @compiled
-def _place(grid: Grid, state: State, work: Work, tariff: Tariff, orders: Ints, mode: int) -> None:
+def _place(
+    grid: Grid, state: State, work: Work, best: Best, tariff: Tariff, orders: Ints, mode: int
+) -> None:
     for order in orders:
         insert_order(grid, state, work, tariff, order, mode, 0.0)
+        mark_changed(best, order)
         measure_touched(grid, state, work, tariff)
 
 
@@ -143,23 +165,22 @@ def _load_prepare(grid: Grid, state: State, work: Work) -> None:
 
 
 @compiled
-def read_lots(grid: Grid, state: State) -> tuple[Ints, Ints, Small, Small]:
-    """List the unpinned lots as arrays: order, count, slots, buckets."""
+def _read_best(best: Best) -> tuple[Ints, Ints, Small, Small]:
+    """List the unpinned lots of the best plan as arrays: order, count, slots, buckets."""
     size = 0
-    for order in range(len(state.placed)):
-        lot = state.order_head[order]
+    for order in range(len(best.head)):
+        lot = best.head[order]
         while lot != NONE:
-            size += 0 if state.is_pinned[lot] else 1
-            lot = state.lot_next[lot]
+            size += 1
+            lot = best.following[lot]
     orders, counts = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     slots, buckets = np.zeros((size, STEPS), dtype=np.int32), np.zeros((size, STEPS), dtype=np.int32)
     row = 0
-    for order in range(len(state.placed)):
-        lot = state.order_head[order]
+    for order in range(len(best.head)):
+        lot = best.head[order]
         while lot != NONE:
-            if not state.is_pinned[lot]:
-                orders[row], counts[row] = order, state.lot_count[lot]
-                slots[row], buckets[row] = state.lot_slot[lot], state.lot_bucket[lot]
-                row += 1
-            lot = state.lot_next[lot]
+            orders[row], counts[row] = order, best.count[lot]
+            slots[row], buckets[row] = best.slot[lot], best.bucket[lot]
+            row += 1
+            lot = best.following[lot]
     return orders, counts, slots, buckets

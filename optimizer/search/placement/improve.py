@@ -18,7 +18,7 @@ from optimizer.search.placement.grid import CHANGE, CONCENTRATION, COST, GUARANT
 from optimizer.search.placement.insert import ANY, clear_order, insert_order, touch
 from optimizer.search.placement.ruin import pick_orders
 from optimizer.search.placement.state import NONE, State, add_lot, measure_factory, measure_order
-from optimizer.search.placement.work import KEPT, PICKED, TOUCHED, Tariff, Work
+from optimizer.search.placement.work import EFFORT, KEPT, PICKED, TOUCHED, Tariff, Work
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -208,15 +208,25 @@ def is_better(aim: Aim, work: Work, best: Best, breach: float) -> bool:
 
 @compiled
 def improve(  # noqa: PLR0913, C901
-    grid: Grid, state: State, work: Work, best: Best, tariff: Tariff, aim: Aim, rounds: int,
+    grid: Grid, state: State, work: Work, best: Best, tariff: Tariff, aim: Aim, effort: int,
     size: int, heat: float, cooling: float, focus: int,
 ) -> int:  # fmt: skip
-    """Ruin and recreate a number of times; the best plan is kept apart. Returns how often it was improved."""
+    """Ruin and recreate until so many cells have been priced; the best plan is kept apart. Returns how often it was improved.
+
+    Parameters
+    ----------
+    size
+        Orders taken out at once, at most.
+    heat, cooling
+        How much worse a plan may be and still be kept, about, in units of the score; and its factor from round to round.
+    """
     compute_values(grid, state, work)
     present = score(aim, work, compute_breach(grid, state))
     found = 0
-    for _ in range(rounds):
+    end = work.counts[EFFORT] + effort
+    while work.counts[EFFORT] < end:
         heat *= cooling
+        work.counts[EFFORT] += 1
         work.share[0] = 0.5 * draw_below(work.stream, 3)
         pick_orders(grid, state, work, 1 + draw_below(work.stream, size), focus)
         if not keep_picked(grid, state, work):
@@ -324,11 +334,16 @@ def _comes_first(grid: Grid, rule: int, a: int, b: int) -> bool:
 def note_changed(work: Work, best: Best) -> None:
     """Remember the picked orders as changed since the best plan."""
     for i in range(work.counts[PICKED]):
-        order = work.picked[i]
-        if not best.is_changed[order]:
-            best.is_changed[order] = True
-            best.changed[best.counts[CHANGED]] = order
-            best.counts[CHANGED] += 1
+        mark_changed(best, work.picked[i])
+
+
+@compiled
+def mark_changed(best: Best, order: int) -> None:
+    """Remember one order as changed since the best plan."""
+    if not best.is_changed[order]:
+        best.is_changed[order] = True
+        best.changed[best.counts[CHANGED]] = order
+        best.counts[CHANGED] += 1
 
 
 @compiled

@@ -1,0 +1,88 @@
+"""What placing aims at for a goal level: weights of levels, and what things cost while routes are compared."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.bounds import AscentResult
+from optimizer.cells.goals import Goals
+from optimizer.domain.rulebook import Term
+from optimizer.search.placement.improve import Aim
+from optimizer.search.placement.work import Tariff
+
+EARLIER = 3.0
+"""Weight of a level already closed, relative to its scale, where routes are compared."""
+LATER = (0.03, 0.003, 0.001)
+"""Weights of the levels after the one in hand; the last one goes on."""
+CLOSED = 1e-6
+"""Weight of a closed level below its limit, where plans are compared."""
+BREACH = 1e9
+"""Weight of what a closed level is above its limit."""
+PLACE_FIRST = 1e3
+"""How much more a placed piece is worth than anything its route costs, where placing comes first."""
+
+
+def compute_references(goals: Goals) -> tuple[float, ...]:
+    """Return what each level is measured against: its scale, or about what the whole batch amounts to."""
+    return tuple(
+        float(goals.compute_scale(position, 0)) or _estimate(goals, position) for position in range(len(goals.measures))
+    )
+
+
+def _estimate(goals: Goals, position: int) -> float:
+    table, measure = goals.table, goals.measures[position]
+    count = table.orders.count[table.index.order_of_operation].astype(float)
+    total = 0.0
+    for factor, term in zip(measure.factors, measure.level.terms, strict=True):
+        if term.term is Term.cost:
+            total += factor * float(_cheapest(goals, table.cost // goals.money_unit) @ count)
+        elif term.term is Term.concentration:
+            total += factor * float(_cheapest(goals, table.minutes) @ count) / goals.time_unit
+        elif term.term is Term.change:
+            total += factor * float(sum(pieces for _, pieces in goals.published))
+    return total or 1.0
+
+
+def _cheapest(goals: Goals, amount: np.ndarray) -> np.ndarray:
+    """Least amount per operation over its slots; 0 where it has none."""
+    least = np.full(goals.table.index.operation_count, np.inf)
+    np.minimum.at(least, goals.table.operation, amount)
+    return np.where(np.isfinite(least), least, 0.0)
+
+
+def build_aim(goals: Goals, references: tuple[float, ...], limits: tuple[int, ...]) -> Aim:
+    """Say what counts as better: the level after those with limits, a little of later ones, and no limit exceeded."""
+    current = len(limits)
+    count = len(goals.measures)
+    weight = [_weight_of(position, current, CLOSED) / references[position] for position in range(count)]
+    limit = [*limits, *[0] * (count - current)]
+    penalty = [BREACH / reference for reference in references]
+    return Aim(current, np.array(weight), np.array(limit, dtype=np.int64), np.array(penalty))
+
+
+def _weight_of(position: int, current: int, earlier: float) -> float:
+    if position <= current:
+        return 1.0 if position == current else earlier
+    return LATER[min(position - current, len(LATER)) - 1]
+
+
+def build_tariff(goals: Goals, references: tuple[float, ...], current: int, guide: AscentResult | None) -> Tariff:
+    """Say what things cost while routes are compared; with a guide, room costs what others would give for it."""
+    by_term = dict.fromkeys(Term, 0.0)
+    places_first = False
+    for position, measure in enumerate(goals.measures):
+        weight = _weight_of(position, current, EARLIER) / references[position]
+        for factor, term in zip(measure.factors, measure.level.terms, strict=True):
+            by_term[term.term] += weight * factor
+            places_first = places_first or (term.term is Term.unplaced and position <= current)
+    free = goals.table.index.free_milliminutes
+    room = np.zeros(free.shape) if guide is None else guide.capacity / references[current]
+    return Tariff(
+        unplaced=by_term[Term.unplaced] * (PLACE_FIRST if places_first else 1.0),
+        late=by_term[Term.lateness],
+        money=by_term[Term.cost],
+        change=by_term[Term.change],
+        lot=1e-6 / max(1, len(goals.table.orders.count)),
+        fair=by_term[Term.unfairness] + by_term[Term.guarantee],
+        room=room,
+    )
