@@ -29,12 +29,13 @@ Ints = NDArray[np.int64]
 ROUNDING = 1e-13
 """What floating point may add to a bound, as a share of the amounts in it."""
 PATIENCE = 12
-"""Passes without a better bound before the step is halved."""
-SHRINK = 0.5
-SHORTEST, RESTART = 1e-3, 0.1
-"""A step that has become shorter than the first begins again at the second."""
+"""Passes without a better bound before steps become shorter."""
 MEMORY = 0.7
-"""How much of the last direction goes into the next one."""
+"""How much of the last direction goes into the next one, while running."""
+SHORT, SETTLING_REACH = 0.02, 0.1
+"""Steps that have become shorter than the first make the ascent settle, beginning with the second."""
+TURN = 0.1
+"""Most of a new slope that goes into the average, while settling."""
 
 
 @dataclass
@@ -71,6 +72,11 @@ class Prices:
         pairs = zip(self.parts(), direction.parts(), strict=True)
         return Prices(*(np.maximum(0.0, mine + step * other) for mine, other in pairs))
 
+    def dot(self, other: Prices) -> float:
+        """Return the sum of all products."""
+        pairs = zip(self.parts(), other.parts(), strict=True)
+        return sum(float(np.vdot(mine, theirs)) for mine, theirs in pairs)
+
     def mixed(self, other: Prices, share: float) -> Prices:
         """Return a mix of two sets of numbers."""
         pairs = zip(self.parts(), other.parts(), strict=True)
@@ -79,16 +85,77 @@ class Prices:
 
 @dataclass
 class Climb:
-    """How far the ascent on one level has come."""
+    """How far the ascent on one level has come.
+
+    It runs first: every step goes on from the last prices, along a direction that remembers the last ones. When steps have become
+    short it settles: steps start from the best prices, along a long average of directions, which comes closer to the top (the volume
+    algorithm: Barahona and Anbil 2000, doi 10.1007/s101070050002).
+
+    Attributes
+    ----------
+    prices, best
+        Where the next pass is made, and where the bound was best.
+    scales
+        Of every kind of row, one over the size its prices are expected to have.
+    reach
+        Length of a step, as a share of the way to the target.
+    since
+        Passes without a better bound.
+    """
 
     prices: Prices
     best: Prices
     scales: tuple[float | Floats, ...]
     bound: float = -np.inf
     direction: Prices | None = None
+    start: Prices | None = None
     reach: float = 1.0
     since: int = 0
     passes: int = 0
+    is_settling: bool = False
+
+    def run(self, slope: Prices) -> None:
+        """Turn the direction towards a new slope; after many vain passes go back to the best prices with shorter steps."""
+        blocked = zip(self.prices.parts(), slope.parts(), strict=True)
+        steep = Prices(*(np.where((price <= 0) & (part < 0), 0.0, part) for price, part in blocked))
+        self.direction = steep if self.direction is None else steep.mixed(self.direction, 1 - MEMORY)
+        self.start = self.prices
+        if self.since >= PATIENCE:
+            self.reach, self.since, self.direction, self.start = self.reach / 2, 0, None, self.best
+            if self.reach < SHORT:
+                self.is_settling, self.reach = True, SETTLING_REACH
+
+    def settle(self, slope: Prices, *, is_better: bool) -> None:
+        """Turn the average a little towards a new slope, by as much as makes it shortest."""
+        self.start = self.best
+        if self.direction is None:
+            self.direction = slope
+            return
+        along = self.direction.dot(slope)
+        if is_better and along >= 0:
+            self.reach = min(2.0, self.reach * 1.1)
+        elif self.since >= PATIENCE:
+            self.reach, self.since = self.reach * 0.67, 0
+        square = self.direction.dot(self.direction)
+        apart = square - 2 * along + slope.dot(slope)
+        share = (square - along) / apart if apart > 0 else 0.0
+        self.direction = slope.mixed(self.direction, min(TURN, max(TURN / 10, share)))
+
+    def move(self, target: float) -> None:
+        """Choose the prices of the next pass."""
+        if self.direction is None or self.start is None:
+            self.prices = self.best
+            return
+        pairs = zip(self.start.parts(), self.direction.parts(), strict=True)
+        steep = Prices(*(np.where((price <= 0) & (part < 0), 0.0, part) for price, part in pairs))
+        norm = steep.dot(steep)
+        if norm <= 0:
+            return
+        way = max(target - self.bound, 1e-3 * abs(target) + 1e-9)
+        if self.is_settling:
+            way = min(way, 0.05 * abs(self.bound) + 1e-3 * abs(target) + 1e-9)
+        step = Prices(*(part / scale for part, scale in zip(steep.parts(), self.scales, strict=True)))
+        self.prices = self.start.moved(step, self.reach * way / norm)
 
 
 @dataclass(frozen=True)
@@ -211,7 +278,9 @@ class Ascent:
         target
             Value of a plan at hand; steps are made towards it.
         """
-        climb = self._climbs.setdefault(position, self._start(position))
+        if position not in self._climbs:
+            self._climbs[position] = self._start(position)
+        climb = self._climbs[position]
         is_cut = False
         for _ in range(passes):
             is_cut = should_stop()
@@ -299,27 +368,17 @@ class Ascent:
         sums = self._passes.run(self._charge(weights, climb.prices, unplaced), self._remaining - self._least)
         bound, gradient = self._read(position, climb.prices, weights, sums)
         climb.passes += 1
-        climb.since += 1
-        if bound > climb.bound + 1e-9 * abs(bound):
+        scaled = Prices(*(slope / scale for slope, scale in zip(gradient.parts(), climb.scales, strict=True)))
+        is_better = bound > climb.bound + 1e-9 * abs(bound)
+        if is_better:
             climb.bound, climb.best, climb.since = bound, climb.prices, 0
-        if climb.since >= PATIENCE:
-            climb.reach, climb.since = climb.reach * SHRINK, 0
-            if climb.reach < SHORTEST:
-                climb.reach = RESTART
-            climb.prices, climb.direction = climb.best, None
-            return
-        scales = climb.scales
-        blocked = zip(climb.prices.parts(), gradient.parts(), strict=True)
-        steep = Prices(*(np.where((price <= 0) & (slope < 0), 0.0, slope) for price, slope in blocked))
-        scaled = Prices(*(slope / scale for slope, scale in zip(steep.parts(), scales, strict=True)))
-        direction = scaled if climb.direction is None else scaled.mixed(climb.direction, 1 - MEMORY)
-        climb.direction = direction
-        norm = sum(float((part * part).sum()) for part in direction.parts())
-        if norm <= 0:
-            return
-        length = climb.reach * max(target - climb.bound, 1e-3 * abs(target) + 1e-9) / norm
-        move = Prices(*(part / scale for part, scale in zip(direction.parts(), scales, strict=True)))
-        climb.prices = climb.prices.moved(move, length)
+        else:
+            climb.since += 1
+        if climb.is_settling:
+            climb.settle(scaled, is_better=is_better)
+        else:
+            climb.run(scaled)
+        climb.move(target)
 
     def _scale_of(self, position: int) -> tuple[float | Floats, ...]:
         """Of every kind of row, one over the size its prices are expected to have: then a step moves all of them alike."""

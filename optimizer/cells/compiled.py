@@ -30,7 +30,7 @@ def _choose_folder() -> Path:
     digest = hashlib.sha256(numba.__version__.encode())
     sources = sorted(path for name in _SOURCES for path in (_ROOT / name).rglob("*.py"))
     for text in (path.read_bytes() for path in sources):
-        if b"compiled" in text or b"records" in text or b"NamedTuple" in text:
+        if any(word in text for word in (b"@compiled", b"RecordType", b"(NamedTuple)")):
             digest.update(text)
     home = os.environ.get("XDG_CACHE_HOME") or (Path.home() / ".cache" if Path.home().is_dir() else gettempdir())
     beside = _ROOT / "__pycache__"

@@ -49,12 +49,21 @@ class Climb:
 
     guide: AscentResult | None = None
 
+    @property
+    def pace(self) -> int:
+        """After how many rounds to go on: at once while prices are young."""
+        return 1 if self.guide is None or self.guide.passes < YOUNG else 6
+
     def step(self, session: Session) -> bool:
         """Make some passes, fewer where a pass is long."""
         before = session.levels[session.current].bound
         cells = max(1, session.goals.table.limit.size)
         self.guide = session.run_ascent(max(4, min(60, 150_000_000 // cells)))
         return session.levels[session.current].bound != before
+
+
+YOUNG = 150
+"""Passes until prices no longer change much."""
 
 
 @dataclass
@@ -91,7 +100,7 @@ class Ruin:
 
 HEAT = 0.1
 """Heat at the start of a level, times the number of orders: about a tenth of an order."""
-COLDEST = 0.01
+COLDEST = 0.03
 FIRST_CYCLE = 12
 """Steps of the first cycle."""
 LEAST_EFFORT, EFFORT_PER_ORDER = 8_000_000, 4_000
@@ -147,10 +156,19 @@ class GuidedStrategy:
                 ruin.step(session)
             if self.mix.has_neighbourhoods and is_small and (not self.mix.has_ruin or rounds % 4 == 0):
                 others.step(session)
-            if rounds % 6 == 0 and not self._is_bound_useless(session):
+            if rounds == FIRST_CYCLE and is_small:
+                self._sharpen(session, climb)
+            elif rounds % climb.pace == 0 and not self._is_bound_useless(session):
                 climb.step(session)
-            if rounds == FIRST_CYCLE and is_small and self.mix.has_columns and not session.is_good_enough(GOOD_ENOUGH):
-                session.run_bound()
+
+    def _sharpen(self, session: Session, climb: Climb) -> None:
+        """Spend more on the bound: orders looked at alone where placing is the first goal, columns where there is no scale."""
+        if session.current == 0:
+            self._probe(session)
+            if not session.is_good_enough(GOOD_ENOUGH):
+                climb.step(session)
+        if self.mix.has_columns and session.goals.compute_scale(session.current, 0) == 0:
+            session.run_bound()
 
     @staticmethod
     def _is_bound_useless(session: Session) -> bool:
@@ -159,16 +177,12 @@ class GuidedStrategy:
         return gap is not None and gap <= GOOD_ENOUGH
 
     def _place(self, session: Session, climb: Climb) -> None:
-        """Place everything in several ways; then see which orders could not be placed even if they were alone."""
+        """Place everything in several ways."""
         session.run_placing(mode=WHOLE, share=0.0, guide=None)
         session.run_placing(mode=HALVES, share=0.0, guide=None)
         if self.mix.has_prices:
             climb.step(session)
             session.run_placing(mode=WHOLE, share=1.0, guide=climb.guide)
-        if session.is_good_enough(GOOD_ENOUGH):
-            return
-        if session.goals.table.cell_count <= SMALL_SIZE:
-            self._probe(session)
 
     @staticmethod
     def _probe(session: Session) -> None:

@@ -1,32 +1,38 @@
 """Repairs a published plan: what an event hit is decided anew, then with its neighbours, only as long as that helps.
 
-The work grows with what was hit, not with the instance: everything else stays fixed in every model (large neighbourhood search around
-the damage: Shaw 1998, doi 10.1007/3-540-49481-2_30). A small instance is then solved whole, which proves what the repair came to.
+The work grows with what was hit, not with the instance: everything else stays fixed, or is moved only where that helps what was hit
+(large neighbourhood search around the damage: Shaw 1998, doi 10.1007/3-540-49481-2_30). A small instance is then solved whole, which
+proves what the repair came to.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from optimizer.cells import CellTable, Lots, Tally, compute_tally
+from optimizer.cells import CellTable, Lots
 from optimizer.cells.goals import Goals
-from optimizer.cells.lots import Cell
-from optimizer.domain.rulebook import Term
 from optimizer.model import Part, build_model, build_part, extract_lots
+from optimizer.search.damage import (
+    Damage,
+    compute_floor,
+    find_damage,
+    find_hopeful,
+    find_moved,
+    find_rivals,
+    list_sufferers,
+)
 from optimizer.search.exact import ExactStrategy
+from optimizer.search.mending import Mender
+from optimizer.search.room import bring_home
 from optimizer.search.session import Session
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Place = tuple[int, int]
-"""A work center and a bucket."""
 
 GOOD_ENOUGH = 0.005
 """Gap at which a level of a large instance has had enough work, where none was asked for."""
@@ -37,7 +43,9 @@ CLUSTER = 4
 SUFFERERS, RIVALS = 2, 6
 """Orders that still suffer, and neighbours freed with them."""
 PATIENCE = 4
-"""Tries without gain after which orders that no event hit are left as they are."""
+"""Tries in a row without gain, at least, after which what still suffers is left as it is."""
+MENDINGS = 4
+"""Times the compiled loops go over the damage of a level, as long as that helps."""
 WIDTH = 12
 """Work centers looked at per operation: half of them the cheapest with room, half the earliest."""
 REPAIR_WORK = 0.2
@@ -51,6 +59,7 @@ class RepairStrategy:
     def __init__(self) -> None:
         self._damage: Damage | None = None
         self._start: Lots = ()
+        self._mender: Mender | None = None
 
     def improve_level(self, session: Session) -> None:
         """Bound the level by what cannot stay; repair; prove it where the instance is small, bound it where a gap was asked for."""
@@ -63,183 +72,72 @@ class RepairStrategy:
             return
         if session.budget.gap is not None and not is_small:
             session.run_bound()
-        self._repair(session, self._damage, enough)
+        if is_small:
+            _decide_each(session, self._list_mending(session, self._damage), enough)
+        else:
+            self._mend(session, self._damage, enough)
+        _widen(session, self._list_mending(session, self._damage), enough)
         if is_small and not session.is_good_enough():
             ExactStrategy().improve_level(session)
 
-    def _repair(self, session: Session, damage: Damage, enough: float) -> None:
-        everyone = len(session.goals.table.orders.count)
+    def _mend(self, session: Session, damage: Damage, enough: float) -> None:
+        """Place anew what was hit and what had to make way, by compiled loops; the work is fixed, so that it needs no step."""
+        if self._mender is None:
+            self._mender = Mender(session.goals, session.pinned, seed=session.budget.seed)
+        for number in range(MENDINGS):
+            if session.is_good_enough(enough):
+                return
+            is_better = self._mend_once(session, damage, self._mender, is_close=number % 2 == 1)
+            if not is_better and number > 0:
+                return
+
+    def _mend_once(self, session: Session, damage: Damage, mender: Mender, *, is_close: bool) -> bool:
+        """Mend all that was hit, or look closely at what still suffers of it; then bring others back who moved without need."""
+        mending = self._list_mending(session, damage)
+        # Others may gain by what became free, and grown orders want more; nobody else is made way for.
+        pool = tuple(dict.fromkeys((*mending, *damage.grown, *find_hopeful(session, damage))))
+        if is_close:
+            suffering = list_sufferers(session)
+            pool = tuple(order for order in mending if order in suffering) or pool
+        if not pool:
+            return False
+        is_better = session.offer(mender.mend(session.lots, pool, limits=session.limits))
+        strangers = find_moved(self._start, session.lots).difference(damage.hit)
+        return session.offer(bring_home(session.goals, session.lots, self._start, strangers)) or is_better
+
+    def _list_mending(self, session: Session, damage: Damage) -> tuple[int, ...]:
+        """Orders that were hit, and those that have been moved since."""
         moved = find_moved(self._start, session.lots).difference(damage.hit)
-        mending = (*damage.hit, *sorted(moved))
-        _decide_each(session, mending, enough, patience=everyone)
-        _widen(session, mending, enough, patience=everyone)
-        # Others may gain by what became free, but nobody makes way for what was not hit.
-        _decide_each(session, find_hopeful(session, damage), enough, patience=PATIENCE)
-        _widen(session, damage.grown, enough, patience=PATIENCE)
+        return (*damage.hit, *sorted(moved))
 
 
-def _decide_each(session: Session, orders: Sequence[int], enough: float, *, patience: int) -> None:
-    """Decide some orders anew, a few at a time, until so many tries in a row were in vain."""
-    misses = 0
+def _decide_each(session: Session, orders: Sequence[int], enough: float) -> None:
+    """Decide some orders anew, a few at a time."""
     for start in range(0, len(orders), CLUSTER):
-        if session.is_good_enough(enough) or misses >= patience:
+        if session.is_good_enough(enough):
             return
-        misses = 0 if decide_anew(session, orders[start : start + CLUSTER]) else misses + 1
+        decide_anew(session, orders[start : start + CLUSTER])
 
 
-def _widen(session: Session, orders: Sequence[int], enough: float, *, patience: int) -> None:
-    """Decide those of some orders that still suffer together with their neighbours, as long as that helps."""
+def _widen(session: Session, orders: Sequence[int], enough: float) -> None:
+    """Decide those of some orders that still suffer together with ever more neighbours, until that helps no more."""
     rng = np.random.default_rng([session.budget.seed, session.current, len(orders)])
-    is_better, misses = True, 0
-    while is_better:
-        is_better = False
-        suffering = list_sufferers(session)
-        sufferers = [order for order in orders if order in suffering]
+    misses, sufferers = 0, _list_suffering(session, orders)
+    while sufferers and misses < max(PATIENCE, -(-len(sufferers) // SUFFERERS)):
         for start in range(0, len(sufferers), SUFFERERS):
-            if session.is_good_enough(enough) or misses >= patience:
+            if session.is_good_enough(enough):
                 return
             some = sufferers[start : start + SUFFERERS]
             rivals = find_rivals(session, some)
-            chosen = rng.choice(rivals, size=min(RIVALS, len(rivals)), replace=False).tolist() if rivals else []
-            is_gain = bool(chosen) and decide_anew(session, [*some, *chosen])
-            is_better, misses = is_better or is_gain, 0 if is_gain else misses + 1
+            count = min(RIVALS + misses, len(rivals))
+            chosen = rng.choice(rivals, size=count, replace=False).tolist() if rivals else []
+            misses = 0 if decide_anew(session, [*some, *chosen]) else misses + 1
+        sufferers = _list_suffering(session, orders)
 
 
-@dataclass(frozen=True)
-class Damage:
-    """What an event did to a published plan.
-
-    Attributes
-    ----------
-    hit
-        Orders that lost pieces where they were published, and orders behind the last published one in the file, which are new; the
-        earliest due first.
-    grown
-        Other published orders with anything left to place.
-    unplaced
-        Orders that were not published at all.
-    """
-
-    hit: tuple[int, ...]
-    grown: tuple[int, ...]
-    unplaced: tuple[int, ...]
-
-
-def find_damage(goals: Goals, lots: Lots) -> Damage:
-    """Compare the plan so far with the published one."""
-    table = goals.table
-    tally = compute_tally(table, lots)
-    index, orders = table.index, table.orders
-    published: Counter[int] = Counter()
-    for lot in index.scenario.published:
-        published[index.order_by_id[lot.order]] += lot.quantity
-    pieces, ordered = tally.placed * orders.multiple, orders.count * orders.multiple
-    incomplete = set(np.flatnonzero(tally.placed < orders.count).tolist())
-    hit = {order for order, before in published.items() if pieces[order] < min(before, int(ordered[order]))}
-    hit |= {order for order, _ in _list_uncovered(goals, tally)}
-    hit |= {order for order in incomplete if order > max(published, default=-1)}
-    return Damage(
-        hit=tuple(sorted(hit, key=lambda order: (int(orders.due[order]), order))),
-        grown=tuple(sorted((incomplete - hit) & published.keys())),
-        unplaced=tuple(sorted(incomplete - hit - published.keys())),
-    )
-
-
-def _list_uncovered(goals: Goals, tally: Tally) -> Iterator[tuple[int, Cell]]:
-    """Orders and cells that exist and hold fewer pieces than published."""
-    for entry, pieces in goals.published:
-        if entry is not None:
-            order, cell = entry
-            if tally.count_by_cell.get(cell, 0) * int(goals.table.orders.multiple[order]) < pieces:
-                yield order, cell
-
-
-def find_moved(before: Lots, after: Lots) -> set[int]:
-    """Return the orders whose lots are not the same in two plans."""
-    return {lot.order for lot in set(before) ^ set(after)}
-
-
-def list_sufferers(session: Session) -> set[int]:
-    """Return the orders that are the reason why the present level is not better: unplaced, late, or moved."""
-    goals, table = session.goals, session.goals.table
-    terms = {term.term for term in goals.measures[session.current].level.terms}
-    tally = compute_tally(table, session.lots)
-    found: set[int] = set()
-    if Term.unplaced in terms:
-        found |= set(np.flatnonzero(tally.placed < table.orders.count).tolist())
-    if Term.lateness in terms:
-        found |= {lot.order for lot in session.lots if table.late_days_at(*lot.cells[-1]) > 0}
-    if Term.change in terms:
-        found |= {order for order, _ in _list_uncovered(goals, tally)}
-    return found
-
-
-def find_hopeful(session: Session, damage: Damage) -> tuple[int, ...]:
-    """Return orders that no event hit but may gain by what it freed: something left to place, or late, and room to mend it."""
-    goals, table = session.goals, session.goals.table
-    terms = {term.term for term in goals.measures[session.current].level.terms}
-    tally = compute_tally(table, session.lots)
-    room = _find_room(table, tally)
-    found: list[int] = []
-    if Term.unplaced in terms:
-        found += [order for order in (*damage.grown, *damage.unplaced) if _has_room_everywhere(table, room, order)]
-    if Term.lateness in terms:
-        late = {lot.order: table.late_days_at(*lot.cells[-1]) for lot in session.lots}
-        found += [
-            o
-            for o, days in late.items()
-            if days > 0 and o not in damage.hit and _could_be_earlier(table, room, o, days)
-        ]
-    return tuple(dict.fromkeys(found))
-
-
-def _find_room(table: CellTable, tally: Tally) -> Flags:
-    """Cells in which one more lot multiple would fit, setup included; shape (slots, buckets)."""
-    free = (table.index.free_milliminutes - tally.load)[table.work_center]
-    return (free >= (table.setup + table.minutes)[:, None]) & (table.limit > 0)
-
-
-def _has_room_everywhere(table: CellTable, room: Flags, order: int) -> bool:
-    first, end = table.index.operation_start[order : order + 2].tolist()
-    return all(room[table.slot_start[k] : table.slot_start[k + 1]].any() for k in range(first, end))
-
-
-def _could_be_earlier(table: CellTable, room: Flags, order: int, late_days: int) -> bool:
-    last = int(table.index.operation_start[order + 1]) - 1
-    slots = np.arange(table.slot_start[last], table.slot_start[last + 1])
-    late = table.moves.end[None, :] + (table.delivery_days[slots] - table.orders.due[order])[:, None]
-    return bool((room[slots] & (late < late_days)).any())
-
-
-def find_rivals(session: Session, orders: Sequence[int]) -> list[int]:
-    """Return other orders, ascending, whose lots stand where some orders would help the present level."""
-    table = session.goals.table
-    wanted = _find_wanted(session, set(orders))
-    return sorted(
-        {
-            lot.order
-            for lot in session.lots
-            if lot.pin is None
-            and lot.order not in orders
-            and any((int(table.work_center[slot]), bucket) in wanted for slot, bucket in lot.cells)
-        }
-    )
-
-
-def _find_wanted(session: Session, orders: set[int]) -> set[Place]:
-    """Places where some orders would not suffer: where they were published, or wherever they could be in time."""
-    goals, table = session.goals, session.goals.table
-    terms = {term.term for term in goals.measures[session.current].level.terms}
-    tally = compute_tally(table, session.lots)
-    cells = [cell for order, cell in _list_uncovered(goals, tally) if order in orders] if Term.change in terms else []
-    if terms & {Term.unplaced, Term.lateness}:
-        for order in orders:
-            start, end = (int(table.slot_start[k]) for k in table.index.operation_start[order : order + 2])
-            for slot in range(start, end):
-                buckets = np.flatnonzero(table.limit[slot]).tolist()
-                is_last = Term.unplaced not in terms and table.delivery_days[slot] >= 0
-                cells += [(slot, t) for t in buckets if not is_last or table.late_days_at(slot, t) == 0]
-    return {(int(table.work_center[slot]), bucket) for slot, bucket in cells}
+def _list_suffering(session: Session, orders: Sequence[int]) -> list[int]:
+    suffering = list_sufferers(session)
+    return [order for order in orders if order in suffering]
 
 
 def decide_anew(session: Session, orders: Sequence[int]) -> bool:
@@ -305,64 +203,3 @@ def compute_size(table: CellTable) -> int:
     is_followed[table.index.operation_start[1:] - 1] = False
     followed = np.flatnonzero(is_followed)
     return int(cells.sum() + np.dot(cells[followed], slots[followed + 1]))
-
-
-def compute_floor(goals: Goals, position: int) -> int:
-    """Core value that no plan can be below at a level, from what cannot be placed or cannot stay; no term is below 0."""
-    measure = goals.measures[position]
-    floor_by_term = {Term.unplaced: _compute_unplaceable, Term.change: compute_unavoidable}
-    return sum(
-        factor * floor_by_term[term.term](goals)
-        for factor, term in zip(measure.factors, measure.level.terms, strict=True)
-        if term.term in floor_by_term
-    )
-
-
-def _compute_unplaceable(goals: Goals) -> int:
-    """Weight of the orders with an operation that nobody can do in time."""
-    table = goals.table
-    usable = np.concatenate(([0], np.cumsum(table.limit.any(axis=1))))[table.slot_start]
-    has_cells = np.diff(usable) > 0
-    is_placeable = np.ones(len(table.orders.count), dtype=bool)
-    is_placeable[table.index.order_of_operation[~has_cells]] = False
-    return int(np.dot(table.orders.weight, np.where(is_placeable, 0, table.orders.count)))
-
-
-def compute_unavoidable(goals: Goals) -> int:
-    """Published pieces that cannot stay: cells gone, orders grown smaller, places with fewer minutes than the lots there need.
-
-    The larger of two bounds. By operation: no more pieces can stay than are ordered, nor in a cell than fit in it. By place: what
-    stays needs its minutes, setups counted in proportion (a linear relaxation).
-    """
-    table = goals.table
-    total = 0
-    by_operation: dict[int, int] = defaultdict(int)
-    by_place: dict[Place, list[tuple[int, int]]] = defaultdict(list)
-    for entry, pieces in goals.published:
-        total += pieces
-        if entry is None:
-            continue
-        order, (slot, bucket) = entry
-        most = min(pieces, int(table.limit[slot, bucket]) * int(table.orders.multiple[order]))
-        by_operation[int(table.operation[slot])] += most
-        by_place[int(table.work_center[slot]), bucket].append((slot, most))
-    ordered = (table.orders.count * table.orders.multiple)[table.index.order_of_operation]
-    kept = sum(min(most, int(ordered[operation])) for operation, most in by_operation.items())
-    fitting = sum(_compute_fitting(table, place, entries) for place, entries in by_place.items())
-    return total - min(kept, fitting)
-
-
-def _compute_fitting(table: CellTable, place: Place, entries: list[tuple[int, int]]) -> int:
-    """Most published pieces that can stay at a work center in a bucket, the quickest first."""
-    free = int(table.index.free_milliminutes[place])
-    if sum(int(table.minutes[slot]) * most + int(table.setup[slot]) for slot, most in entries) <= free:
-        return sum(most for _, most in entries)
-    left, works = Fraction(free), []
-    for slot, most in entries:
-        multiple = int(table.orders.multiple[table.order[slot]])
-        works.append((Fraction(int(table.minutes[slot]), multiple) + Fraction(int(table.setup[slot]), most), most))
-    kept = Fraction(0)
-    for each, most in sorted(works):
-        part = Fraction(most) if each * most <= left else left / each
-        kept, left = kept + part, left - each * part
-    return int(kept)

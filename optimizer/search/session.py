@@ -269,6 +269,7 @@ class Session:
         """
         self._open_step()
         engine, orders = self.get_engine(), self.goals.table.orders
+        before = self.lots
         engine.load(self.start, self._build_tariff(guide))
         engine.place(np.lexsort((-orders.weight * orders.count, orders.due)).tolist(), mode=mode, share=share)
         is_better = engine.is_lawful and self._is_better(engine.present_values)
@@ -276,7 +277,8 @@ class Session:
             engine.keep()
             self._adopt(engine)
         else:
-            self._is_loaded = False
+            # Loading made the engine forget the best plan.
+            self._lots, self._is_loaded = before, False
         self.levels[self.current].steps += 1
         self.tell("construct")
         return is_better
@@ -299,6 +301,13 @@ class Session:
         if not self._is_loaded:
             engine.load(self.lots, tariff)
             self._is_loaded = True
+            if engine.values != self.values:
+                raise InternalError(
+                    Text(
+                        f"計画の値 {self.values} が、組み直すと {engine.values} になりました。",
+                        f"The plan's values {self.values} came out as {engine.values} when it was put together again.",
+                    )
+                )
         elif is_fresh:
             engine.restore()
             engine.set_tariff(tariff)

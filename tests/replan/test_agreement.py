@@ -27,7 +27,7 @@ from optimizer.replan import (
 )
 from optimizer.search import Session
 from optimizer.search.progress import SilentWatcher
-from optimizer.search.repair import compute_unavoidable
+from optimizer.search.damage import compute_unavoidable
 from optimizer.search.session import Clock
 from optimizer.solve import prepare, replay_plan, solve_scenario
 from optimizer.solve.clashes import find_pin_clashes

@@ -11,7 +11,7 @@ from optimizer.domain.order import Order
 from optimizer.domain.plan import Budget, Lot
 from optimizer.domain.rulebook import HardRules
 from optimizer.domain.scenario import Scenario
-from optimizer.search.repair import compute_floor, compute_unavoidable, find_damage
+from optimizer.search.damage import compute_floor, compute_unavoidable, find_damage
 from optimizer.solve import prepare, solve_scenario
 from optimizer.solve.kept import keep_published
 from tests.build import (
