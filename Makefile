@@ -40,6 +40,7 @@ format: setup ## put the code in its house style / 整形
 
 bench: ## run the benchmark suites (hours; goes on where it stopped) / ベンチマーク
 	$(SETUP) runtime
+	@$(BIN)/python -m optimizer.solve.loops
 	@$(BIN)/kubari bench run $(SUITES) --out $(RECORDS) $(ARGS)
 	@$(BIN)/kubari bench table $(RECORDS) --write
 

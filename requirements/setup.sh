@@ -76,6 +76,15 @@ build() {
     install --no-deps --no-build-isolation --editable . || return 1
 }
 
+# The search's loops are compiled on first use, about a minute: better now than when somebody waits for a plan.
+compile_loops() {
+    "$venv/bin/python" -c 'import sys; from optimizer.cells.compiled import is_compiled; sys.exit(not is_compiled())' \
+        >>"$log" 2>&1 && return
+    say "探索のループをコンパイルしています（初回のみ、1分ほど） / Compiling the search loops (about a minute, once)"
+    # Whatever goes wrong here, the first solve will say it better.
+    "$venv/bin/python" -m optimizer.solve.loops >>"$log" 2>&1 || true
+}
+
 is_done && exit 0
 choose_python
 require_venv
@@ -87,3 +96,4 @@ build || explain_failure
 { pwd; cat pyproject.toml requirements/build.txt requirements/runtime.txt; } | cksum >"$venv/.installed-runtime"
 printf '%s\n' "$print" >"$venv/.installed-$want"
 rm -f "$unfinished"
+compile_loops

@@ -9,24 +9,25 @@ Each price counts in units of the level: what all of its row is worth.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.bounds.passes import Passes, PassPrices, PassSums
-from optimizer.cells import Lots, compute_tally
+from optimizer.cells import CellTable, Lots, compute_tally
 from optimizer.cells.goals import Goals
 from optimizer.cells.load import compute_load_caps
 from optimizer.cells.quotas import build_quota_limits
+from optimizer.cells.tally import Tally
 from optimizer.domain.rulebook import Term
 from optimizer.units import PERMILLE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-ROUNDING = 1e-13
+ROUNDING = 1e-12
 """What floating point may add to a bound, as a share of the amounts in it."""
 PATIENCE = 12
 """Passes without a better bound before steps become shorter."""
@@ -36,6 +37,10 @@ SHORT, SETTLING_REACH = 0.02, 0.1
 """Steps that have become shorter than the first make the ascent settle, beginning with the second."""
 TURN = 0.1
 """Most of a new slope that goes into the average, while settling."""
+KEPT_CARE = 10.0
+"""How much less the price of a kept level moves than others: all orders answer to it at once."""
+LATENESS = 1 / 8
+"""How late a piece is taken to be, as a share of the calendar, where prices of lateness are guessed."""
 
 
 @dataclass
@@ -71,6 +76,10 @@ class Prices:
         """Return prices a step along a direction; none is below 0."""
         pairs = zip(self.parts(), direction.parts(), strict=True)
         return Prices(*(np.maximum(0.0, mine + step * other) for mine, other in pairs))
+
+    def times(self, factor: float) -> Prices:
+        """Return a multiple of all prices."""
+        return Prices(*(factor * part for part in self.parts()))
 
     def dot(self, other: Prices) -> float:
         """Return the sum of all products."""
@@ -214,53 +223,54 @@ class Ascent:
     def __init__(self, goals: Goals, pinned: Lots) -> None:
         table = goals.table
         self.goals = goals
-        self._passes = Passes(table, goals.money_unit)
         tally = compute_tally(table, pinned)
+        self._passes = Passes(_forgive_setups(table, tally), goals.money_unit)
         self._pinned = tally
         self._remaining = (table.orders.count - tally.placed).astype(np.float64)
         self._least = np.zeros(len(self._remaining))
         self._room = np.maximum(0, table.index.free_milliminutes - tally.load).astype(np.float64)
         caps = compute_load_caps(table.index)
-        load = np.bincount(table.index.factory_of_work_center, tally.load.sum(axis=1), len(table.index.factories))
-        self._joint = np.full(len(load), np.inf) if caps is None else np.where(table.index.is_member, caps - load, np.inf)
-        self._spread = self._compute_spread()
+        load = self._sum_up(tally.load)
+        is_capped = table.index.is_member & (caps is not None)
+        self._joint = np.where(is_capped, np.inf if caps is None else caps - load, np.inf)
         self._quotas = build_quota_limits(table.index, goals.entitlement)
         self._inside = np.array(
             [np.isin(np.arange(len(load)), limit.factories) for limit in self._quotas], dtype=np.float64
         ).reshape(len(self._quotas), len(load))
         paid = {int(table.factory[slot]) for slot, _ in tally.count_by_cell}
         self._paid_activation = float(sum(goals.activation[f] for f in paid))
-        free = np.maximum(1.0, np.bincount(table.index.factory_of_work_center, self._room.sum(axis=1), len(load)))
+        free = np.maximum(1.0, np.minimum(self._sum_up(self._room), self._joint))
         activation = np.array([0 if f in paid else yen for f, yen in enumerate(goals.activation)], dtype=np.float64)
         # A factory that gives all its minutes pays all of its activation: never more than it is.
         self._activation_per_minute = activation / free
         fewest = np.full(table.index.operation_count, np.inf)
-        np.minimum.at(fewest, table.operation, self._spread)
+        np.minimum.at(fewest, table.operation, table.minutes.astype(np.float64))
         fewest = np.where(np.isfinite(fewest), fewest, 0.0)
         self._minutes = max(1.0, float(fewest @ self._remaining[table.index.order_of_operation]))
         self._limits: dict[int, int] = {}
         self._climbs: dict[int, Climb] = {}
-        self._edges, self._unfair = self._list_edges()
+        self._edges = self._list_edges()
 
-    def _compute_spread(self) -> Floats:
-        """Least setup per lot multiple of every slot, for caps over all buckets."""
-        table = self.goals.table
-        return table.minutes + table.setup / np.maximum(1, table.limit.max(axis=1, initial=0))
+    def _sum_up(self, minutes: Ints | Floats) -> Floats:
+        """Minutes per factory, of minutes per work center and bucket."""
+        index = self.goals.table.index
+        totals = np.bincount(index.factory_of_work_center, minutes.sum(axis=1), len(index.factories))
+        return np.asarray(totals, dtype=np.float64)
 
-    def _list_edges(self) -> tuple[Floats, Floats]:
-        """Bracket ends per factory in coarse units, and the unfairness there; from where the factory stands to its target."""
+    def _list_edges(self) -> Floats:
+        """Bracket ends per factory in coarse units, from 0 to its target."""
         targets = self.goals.targets
-        width = targets.width if len(targets.weight) else np.zeros((len(targets.target), 0), dtype=np.int64)
-        edges = np.concatenate([np.zeros((len(width), 1)), np.cumsum(width, axis=1)], axis=1)
-        fall = np.concatenate([np.zeros((len(width), 1)), np.cumsum(width * targets.weight, axis=1)], axis=1)
-        return edges, (width @ targets.weight if len(targets.weight) else np.zeros(len(width)))[:, None] - fall
+        ends = np.cumsum(targets.width, axis=1) if len(targets.weight) else np.zeros((len(targets.target), 0))
+        return np.concatenate([np.zeros((len(ends), 1)), ends], axis=1)
 
     def require_unplaced(self, order: int, least: int) -> None:
         """Take it as proven that an order must leave so many lot multiples unplaced, whatever the others do."""
         self._least[order] = max(self._least[order], min(float(least), self._remaining[order]))
 
     def keep_level(self, position: int, limit: int) -> None:
-        """Keep a level at or below a core value in everything that follows."""
+        """Keep a level at or below a core value in everything that follows; less strictly than before begins later levels anew."""
+        if limit > self._limits.get(position, limit):
+            self._climbs = {level: climb for level, climb in self._climbs.items() if level <= position}
         self._limits[position] = limit
 
     def solve_level(
@@ -292,7 +302,7 @@ class Ascent:
         weights = self._weigh(position, climb.best)
         return AscentResult(
             bound=max(0, ceil(climb.bound - 1e-6)), capacity=climb.best.room, work=climb.best.work,
-            unplaced=weights.unplaced * self.goals.table.orders.weight,
+            unplaced=self._charge_unplaced(weights),
             weights={Term.unplaced: weights.unplaced, Term.lateness: weights.lateness, Term.cost: weights.cost},
             passes=climb.passes, is_cut=is_cut,
         )  # fmt: skip
@@ -305,19 +315,27 @@ class Ascent:
             np.zeros(len(self.goals.measures)),
         )  # fmt: skip
         reference = self._estimate(position)
-        for level in self._limits:
-            if level < position:
-                prices.kept[level] = reference / max(1.0, float(self.goals.compute_scale(level, 0)))
+        kept = sorted(level for level in self._limits if level < position)
+        # Where an earlier level was climbed, its prices say what is scarce; they are worth as much more as that level is.
+        known = max((level for level in kept if level in self._climbs and self._climbs[level].bound > 0), default=None)
+        if known is not None:
+            prices = self._climbs[known].best.times(reference / self._size_of(known))
+        for level in kept:
+            if known is None or level >= known:
+                prices.kept[level] = reference / self._size_of(level)
         return Climb(prices, prices, self._scale_of(position))
 
     def _estimate(self, position: int) -> float:
-        """About the size of a level: its own scale, or what placing everything at its cheapest costs."""
+        """About the size of a level: what all work would weigh in it, late by a share of the calendar and done at its cheapest."""
         scale = float(self.goals.compute_scale(position, 0))
-        if scale > 0:
-            return scale
         weights = self._weigh(position, None)
-        sums = self._passes.run(self._charge(weights, None, np.full(len(self._remaining), 1e300)), self._remaining)
-        return float(weights.cost * sums.totals[2] + weights.lateness * sums.totals[1]) or 1.0
+        if weights.lateness:
+            days = LATENESS * self.goals.table.index.scenario.calendar.boundaries[-1]
+            scale += weights.lateness * max(0.0, days - 1) * float(self._remaining @ self.goals.table.orders.multiple)
+        if weights.cost:
+            sums = self._passes.run(self._charge(weights, None, np.full(len(self._remaining), 1e300)), self._remaining)
+            scale = max(scale, weights.cost * float(sums.totals[1]))
+        return scale or 1.0
 
     def _weigh(self, position: int, prices: Prices | None) -> _Weights:
         """Add up what terms weigh in a level and, at their prices, in the levels kept."""
@@ -346,34 +364,42 @@ class Ascent:
     def _charge(self, weights: _Weights, prices: Prices | None, unplaced: Floats) -> PassPrices:
         """Turn prices into what a pass charges."""
         table = self.goals.table
-        activation = weights.cost * self._activation_per_minute[table.factory]
-        slot = activation * table.minutes
+        minute = weights.cost * self._activation_per_minute
         if prices is None:
-            return PassPrices(weights.lateness, weights.cost, unplaced, np.zeros_like(self._room), slot)
-        # A fine unit at a factory earns what it is worth there, and what it does for the quotas.
+            room = np.zeros_like(self._room) + self._spread_out(minute)
+            return PassPrices(weights.lateness, weights.cost, unplaced, room, np.zeros(table.slot_count))
+        room = prices.room + self._spread_out(minute + prices.joint)
+        slot = -self._compute_worth(prices)[table.factory] * table.standard
+        return PassPrices(weights.lateness, weights.cost, unplaced, room, slot)
+
+    def _spread_out(self, amounts: Floats) -> Floats:
+        """Amounts per factory as amounts per work center, shape (work centers, 1)."""
+        return np.asarray(amounts[self.goals.table.index.factory_of_work_center, None], dtype=np.float64)
+
+    def _compute_worth(self, prices: Prices) -> Floats:
+        """What a fine unit received by each factory earns: what it is worth there, and what it does for the quotas."""
         worth = prices.work.copy()
         for position, limit in enumerate(self._quotas):
             pull = prices.low[position] - prices.high[position]
             worth += pull * self._inside[position]
             if limit.is_relative:
                 everybody = prices.high[position] * (limit.maximum or 0) - prices.low[position] * (limit.minimum or 0)
-                worth += everybody / PERMILLE * table.index.is_member
-        slot = slot - worth[table.factory] * table.standard + prices.joint[table.factory] * self._spread
-        return PassPrices(weights.lateness, weights.cost, unplaced, prices.room, slot)
+                worth += everybody / PERMILLE * self.goals.table.index.is_member
+        return np.asarray(worth, dtype=np.float64)
 
     def _step(self, position: int, climb: Climb, target: float) -> None:
         """Price all orders once, take note of the bound, and move the prices."""
         weights = self._weigh(position, climb.prices)
-        unplaced = weights.unplaced * self.goals.table.orders.weight
-        sums = self._passes.run(self._charge(weights, climb.prices, unplaced), self._remaining - self._least)
-        bound, gradient = self._read(position, climb.prices, weights, sums)
+        charge = self._charge(weights, climb.prices, self._charge_unplaced(weights))
+        sums = self._passes.run(charge, self._remaining - self._least)
+        bound = self._compute_bound(position, climb.prices, weights, (charge, sums))
         climb.passes += 1
-        scaled = Prices(*(slope / scale for slope, scale in zip(gradient.parts(), climb.scales, strict=True)))
         is_better = bound > climb.bound + 1e-9 * abs(bound)
         if is_better:
             climb.bound, climb.best, climb.since = bound, climb.prices, 0
-        else:
-            climb.since += 1
+        gradient = self._compute_slope(position, climb.prices, weights, sums)
+        scaled = Prices(*(slope / scale for slope, scale in zip(gradient.parts(), climb.scales, strict=True)))
+        climb.since += not is_better
         if climb.is_settling:
             climb.settle(scaled, is_better=is_better)
         else:
@@ -384,36 +410,55 @@ class Ascent:
         """Of every kind of row, one over the size its prices are expected to have: then a step moves all of them alike."""
         size = self._estimate(position)
         minute = self._minutes / size
-        kept = [max(1.0, float(self.goals.compute_scale(j, 0))) / size for j in range(len(self.goals.measures))]
+        kept = [KEPT_CARE * self._size_of(level) / size for level in range(len(self.goals.measures))]
         return minute, minute, 3 * minute, minute, minute, np.array(kept)
 
-    def _read(self, position: int, prices: Prices, weights: _Weights, sums: PassSums) -> tuple[float, Prices]:
-        """Bound at some prices, and by how much each row is overdrawn."""
-        orders, targets = self.goals.table.orders, self.goals.targets
-        received = sums.received + self._pinned.received
-        part, stand = self._share_out(prices, weights)
-        amounts = [
-            np.array([sums.totals[0], weights.constant, weights.unplaced * float(self._least @ orders.weight)]),
-            -(prices.room * self._room).ravel(), part,
-        ]  # fmt: skip
+    def _size_of(self, level: int) -> float:
+        """About the size of a level kept: its own scale, or what it is kept at."""
+        return max(1.0, float(self.goals.compute_scale(level, self._limits.get(level, 0))))
+
+    def _charge_unplaced(self, weights: _Weights) -> Floats:
+        return np.asarray(weights.unplaced * self.goals.table.orders.weight, dtype=np.float64)
+
+    def _compute_bound(
+        self, position: int, prices: Prices, weights: _Weights, made: tuple[PassPrices, PassSums]
+    ) -> float:
+        """Bound at some prices: what orders and factories choose, less what the shared rows have room for.
+
+        Large amounts may cancel, inside a route too, so what rounding can have added is given up in proportion to the amounts.
+        """
+        charge, sums = made
         capped = np.isfinite(self._joint)
-        amounts.append(-(prices.joint[capped] * self._joint[capped]))
-        low, high, sides = self._read_quotas(prices, received)
-        amounts.append(sides)
+        amounts = [
+            np.minimum(sums.best, charge.unplaced) * (self._remaining - self._least), self._least * charge.unplaced,
+            -(prices.room * self._room).ravel(), -(prices.joint[capped] * self._joint[capped]),
+            self._share_out(prices, weights)[0], self._price_quotas(prices), np.array([weights.constant]),
+            np.array([-prices.kept[level] * limit for level, limit in self._limits.items() if level < position]),
+        ]  # fmt: skip
+        everything = np.concatenate(amounts)
+        inside = [
+            charge.late * sums.totals[0], charge.money * sums.totals[1], np.vdot(charge.room, sums.load),
+            np.abs(self._compute_worth(prices)) @ sums.received,
+        ]  # fmt: skip
+        return float(everything.sum()) - ROUNDING * (float(np.abs(everything).sum()) + float(sum(inside)))
+
+    def _compute_slope(self, position: int, prices: Prices, weights: _Weights, sums: PassSums) -> Prices:
+        """By how much each row is overdrawn."""
+        targets = self.goals.targets
+        received = sums.received + self._pinned.received
+        stand = self._share_out(prices, weights)[1]
+        capped = np.isfinite(self._joint)
+        low, high = self._miss_quotas(received)
         kept = np.zeros(len(prices.kept))
         values = self._value_levels(sums, stand)
         for level, limit in self._limits.items():
             if level < position:
                 kept[level] = values[level] - limit
-                amounts.append(np.array([-prices.kept[level] * limit]))
-        everything = np.concatenate(amounts)
-        bound = float(everything.sum()) - ROUNDING * (float(np.abs(everything).sum()) + float(sums.totals[3]))
         work = stand * targets.unit - targets.prefill - received
-        gradient = Prices(
+        return Prices(
             sums.load - self._room, np.where(capped, sums.minutes - np.where(capped, self._joint, 0), 0.0),
             np.where(targets.target > 0, work, 0.0), low, high, kept,
         )  # fmt: skip
-        return bound, gradient
 
     def _share_out(self, prices: Prices, weights: _Weights) -> tuple[Floats, Floats]:
         """Cheapest standing of every factory in coarse units, and its price: unfairness and missing units against the worth of work."""
@@ -442,34 +487,30 @@ class Ascent:
             edge = edge + width
         return total
 
-    def _read_quotas(self, prices: Prices, received: Floats) -> tuple[Floats, Floats, Floats]:
-        """By how much each quota is missed, and what its fixed sides are worth."""
+    def _price_quotas(self, prices: Prices) -> Floats:
+        """What the fixed side of each quota is worth: its limit, less what pinned lots have of it."""
+        low, high = self._miss_quotas(self._pinned.received)
+        return np.concatenate([prices.low * low, prices.high * high])
+
+    def _miss_quotas(self, received: Ints | Floats) -> tuple[Floats, Floats]:
+        """By how many fine units some work stays below the smallest amount of each quota, and goes beyond the largest."""
         low, high = np.zeros(len(self._quotas)), np.zeros(len(self._quotas))
-        sides = np.zeros(2 * len(self._quotas))
-        member = self.goals.table.index.is_member
+        everybody = float(received[self.goals.table.index.is_member].sum())
         for position, limit in enumerate(self._quotas):
-            inside = self._inside[position]
-            everybody = float(received[member].sum()) if limit.is_relative else 0.0
-            fixed, pinned_all = float(inside @ self._pinned.received), float(self._pinned.received[member].sum())
-            unit = PERMILLE if limit.is_relative else 1
+            unit = everybody / PERMILLE if limit.is_relative else 1.0
+            here = float(self._inside[position] @ received)
             if limit.minimum is not None:
-                side = limit.minimum / unit * (everybody if limit.is_relative else 1.0)
-                low[position] = side - float(inside @ received)
-                bare = limit.minimum / unit * (pinned_all if limit.is_relative else 1.0)
-                sides[2 * position] = prices.low[position] * (bare - fixed)
+                low[position] = limit.minimum * unit - here
             if limit.maximum is not None:
-                side = limit.maximum / unit * (everybody if limit.is_relative else 1.0)
-                high[position] = float(inside @ received) - side
-                bare = limit.maximum / unit * (pinned_all if limit.is_relative else 1.0)
-                sides[2 * position + 1] = prices.high[position] * (fixed - bare)
-        return low, high, sides
+                high[position] = here - limit.maximum * unit
+        return low, high
 
     def _value_levels(self, sums: PassSums, stand: Floats) -> list[float]:
         """Value of every level at the routes and standings chosen; what the ascent leaves out counts as 0."""
         goals, orders = self.goals, self.goals.table.orders
-        unplaced = float(((self._remaining - sums.placed) @ orders.weight))
+        unplaced = float((self._remaining - sums.placed) @ orders.weight)
         activation = float(self._activation_per_minute @ sums.minutes)
-        money = sums.totals[2] + activation + self._pinned.cost / goals.money_unit + self._paid_activation
+        money = sums.totals[1] + activation + self._pinned.cost / goals.money_unit + self._paid_activation
         unfair = float(self._unfair_at(stand[:, None]).sum()) if not goals.targets.is_worst_first else 0.0
         values = []
         for measure in goals.measures:
@@ -479,9 +520,18 @@ class Ascent:
                     total += factor * float(np.maximum(0.0, goals.compute_guarantee(term) - stand).sum())
                     continue
                 amount = {
-                    Term.unplaced: unplaced, Term.lateness: float(sums.totals[1]) + self._pinned.lateness,
+                    Term.unplaced: unplaced, Term.lateness: float(sums.totals[0]) + self._pinned.lateness,
                     Term.cost: float(money), Term.unfairness: unfair,
                 }.get(term.term, 0.0)  # fmt: skip
                 total += factor * amount
             values.append(total)
         return values
+
+
+def _forgive_setups(table: CellTable, pinned: Tally) -> CellTable:
+    """The table without the setups of slots in which a pinned lot has paid one: its order pays none there again."""
+    paid = np.zeros(table.slot_count, dtype=np.bool_)
+    paid[[slot for slot, _ in pinned.count_by_cell]] = True
+    if not paid.any():
+        return table
+    return replace(table, setup=np.where(paid, 0, table.setup), setup_cost=np.where(paid, 0, table.setup_cost))

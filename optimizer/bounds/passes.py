@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -56,7 +57,7 @@ class PassSums(NamedTuple):
     received, minutes
         Work in fine units, and milliminutes, per factory.
     totals
-        Price of everything; unplaced lot multiples' price apart is not kept: then lateness, money, the sum of absolute prices.
+        Piece-days late, and money units.
     best
         Price of the cheapest route per order.
     placed
@@ -116,13 +117,13 @@ class Passes:
         self._structure = build_structure(table, money_unit)
         orders = len(table.orders.count)
         cuts = [0, orders] if orders < SHARED_FROM else [0, orders // 2, orders]
-        self._shares = list(zip(cuts, cuts[1:], strict=False))
+        self._shares = list(pairwise(cuts))
         self._paths = [build_path(table) for _ in self._shares]
         factories = len(table.index.factories)
         shape = table.index.free_milliminutes.shape
         best, placed = np.zeros(orders), np.zeros(orders)
         self._sums = [
-            PassSums(np.zeros(shape), np.zeros(factories), np.zeros(factories), np.zeros(4), best, placed)
+            PassSums(np.zeros(shape), np.zeros(factories), np.zeros(factories), np.zeros(2), best, placed)
             for _ in self._shares
         ]
         self._records = [cast("PassSums", _pack_sums(tuple(sums))) for sums in self._sums]
@@ -162,7 +163,7 @@ def _join(parts: Sequence[PassSums]) -> PassSums:
 
 
 @compiled
-def _run_share(  # noqa: PLR0913 - arrays
+def _run_share(
     structure: Structure, path: Path, prices: PassPrices, sums: PassSums, remaining: Floats, begin: int, end: int
 ) -> None:
     sums.load[:, :] = 0.0
@@ -178,14 +179,10 @@ def _run_share(  # noqa: PLR0913 - arrays
         best = trace_route(structure, path, order)
         sums.best[order] = best
         sums.placed[order] = 0.0
-        price = prices.unplaced[order]
-        if best < price:
-            price = best
+        if best < prices.unplaced[order]:
             sums.placed[order] = remaining[order]
             if remaining[order] > 0.0:
                 _use_route(structure, path, sums, order, remaining[order])
-        sums.totals[0] += price * remaining[order]
-        sums.totals[3] += abs(price) * remaining[order]
 
 
 @compiled
@@ -235,5 +232,5 @@ def _use_route(structure: Structure, path: Path, sums: PassSums, order: int, cou
                 money += freight // structure.money_unit
     last = path.slots[steps - 1]
     day = moves.end[path.buckets[steps - 1]] + structure.delivery_days[last]
-    sums.totals[1] += count * structure.multiple[order] * max(0, day - structure.due[order])
-    sums.totals[2] += count * money
+    sums.totals[0] += count * structure.multiple[order] * max(0, day - structure.due[order])
+    sums.totals[1] += count * money

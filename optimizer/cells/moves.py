@@ -84,7 +84,7 @@ def find_arrival(moves: Moves, origin: int, target: int, bucket: int) -> int:
     day = moves.end[bucket] + moves.lead[origin] + days
     if day >= len(moves.first_bucket):
         return len(moves.start)
-    return moves.first_bucket[day]
+    return int(moves.first_bucket[day])
 
 
 @compiled
@@ -99,7 +99,7 @@ def find_departure(moves: Moves, origin: int, target: int, bucket: int) -> int:
     day = moves.start[bucket] - moves.lead[origin] - days
     if day < 0:
         return -1
-    return moves.last_bucket[min(day, len(moves.last_bucket) - 1)]
+    return int(moves.last_bucket[min(day, len(moves.last_bucket) - 1)])
 
 
 @compiled
@@ -113,4 +113,4 @@ def find_rate(moves: Moves, origin: int, target: int) -> int:
     """Microyen per kg between two factories; 0 within one."""
     if origin == target:
         return 0
-    return moves.microyen_per_kg[moves.location[origin], moves.location[target]]
+    return int(moves.microyen_per_kg[moves.location[origin], moves.location[target]])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from optimizer.domain.index import Index
 from optimizer.domain.order import Order
-from optimizer.domain.rulebook import ShareBasis, UnplacedBasis
+from optimizer.domain.rulebook import ShareBasis
 from optimizer.units import SEN, milli
 
 Ints = NDArray[np.int64]
@@ -61,12 +61,6 @@ def is_never_split(order: Order) -> bool:
     return any(order.sourcing_of(k).is_never_split for k in range(len(order.route)))
 
 
-def _weight_of_piece(order: Order, basis: UnplacedBasis) -> int:
-    if basis is UnplacedBasis.pieces:
-        return 1
-    return order.priority if basis is UnplacedBasis.priority else order.unit_value_yen
-
-
 def build_order_table(index: Index) -> OrderTable:
     """Read all orders of a scenario into arrays."""
     scenario = index.scenario
@@ -84,7 +78,7 @@ def build_order_table(index: Index) -> OrderTable:
     return OrderTable(
         multiple=multiple,
         count=_array([o.quantity for o in orders]) // multiple,
-        weight=_array([_weight_of_piece(o, book.unplaced_basis) for o in orders]) * multiple,
+        weight=_array([book.weigh_piece(o) for o in orders]) * multiple,
         milli_kg=_array([milli(o.kg_per_piece) for o in orders]),
         destination=_array([-1 if o.destination is None else location_by_id[o.destination] for o in orders]),
         release=_array([o.release_day for o in orders]),

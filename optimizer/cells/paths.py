@@ -46,7 +46,7 @@ class Structure(NamedTuple):
     standard: Ints
     delivery_days: Small
     limit: Small
-    count: Ints
+    count: Ints  # type: ignore[assignment]  # the word for it; nobody counts entries of the tuple
     multiple: Ints
     due: Ints
     milli_kg: Ints

@@ -21,13 +21,19 @@ if TYPE_CHECKING:
         """A record, as Python sees it."""
 
         def __init__(self, *fields: Any) -> None: ...
+
+    def register(kind: type[RecordType]) -> type[RecordType]:
+        """Make the compiler know a type."""
+
+    def define_proxy(handle: type[RecordHandle], kind: type[RecordType], fields: list[str]) -> None:
+        """Join a handle, a type and the names of the fields."""
 else:
     RecordType = types.StructRef
     RecordHandle = structref.StructRefProxy
-
-register = structref.register
+    register, define_proxy = structref.register, structref.define_proxy
+    register, define_proxy = structref.register, structref.define_proxy
 
 
 def define_record(handle: type[RecordHandle], kind: type[RecordType], fields: tuple[str, ...]) -> None:
     """Join a handle, a type and the names of the fields."""
-    structref.define_proxy(handle, kind, list(fields))
+    define_proxy(handle, kind, list(fields))

@@ -38,7 +38,7 @@ def compute_limit(index: Index, orders: OrderTable, slots: Slots, slot_start: In
 
 
 @compiled
-def _fill_limit(  # noqa: PLR0913 - arrays
+def _fill_limit(
     limit: Small, order: Small, work_center: Small, minutes: Ints, setup: Ints, delivery_days: Small,
     free: Ints, count: Ints, is_whole: Flags, release: Ints, latest: Ints, moves: Moves,
 ) -> None:  # fmt: skip
@@ -181,4 +181,4 @@ def _last_open(limit: Small, slot: int) -> int:
     bucket = limit.shape[1] - 1
     while bucket >= 0 and limit[slot, bucket] == 0:
         bucket -= 1
-    return bucket
+    return int(bucket)

@@ -14,6 +14,7 @@ from optimizer.cli.exits import ExitCode
 from optimizer.cli.files import find_scenario
 from optimizer.cli.interrupt import Interrupts, abort
 from optimizer.cli.language import say
+from optimizer.cli.loops import prepare_loops
 from optimizer.cli.options import JsonOption, LangOption, PlanArgument, QuietOption
 from optimizer.cli.progress import ProgressScreen, TerminalWatcher
 from optimizer.cli.run import count_steps
@@ -58,6 +59,7 @@ def replay(
 
     loaded = load_plan(plan)
     origin = load_scenario(find_scenario(scenario)) if scenario else find_origin(loaded, plan)
+    prepare_loops(terminal, origin, loaded.provenance.strategy)
     started = time.perf_counter()
     try:
         _run_replay(terminal, origin, loaded)

@@ -13,6 +13,7 @@ from optimizer.cli.exits import ExitCode
 from optimizer.cli.figures import format_termination
 from optimizer.cli.files import check_target, find_scenario
 from optimizer.cli.interrupt import Interrupts
+from optimizer.cli.loops import prepare_loops
 from optimizer.cli.progress import ProgressScreen, TerminalWatcher
 from optimizer.domain.plan import Termination
 from optimizer.rules import RULES
@@ -59,6 +60,8 @@ def prepare_run(
 def execute(terminal: Terminal, run: Run) -> SolveResult:
     """Solve while showing progress and hearing Ctrl-C, then write the plan and the report."""
     from optimizer.solve import solve_scenario
+
+    prepare_loops(terminal, run.scenario, run.strategy)
 
     def say_stopping() -> None:
         terminal.note(

@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 
 from optimizer.cells import Lots
 from optimizer.model import Part, build_model, extract_lots
-from optimizer.model.variables import Linear, Variables
+from optimizer.model.variables import Linear
 from optimizer.objectives import LevelExpressions, add_hint, build_level_expressions
 
 
@@ -108,7 +108,7 @@ def solve_part(  # noqa: PLR0913 - a part and a question, then ways to stop it
     expressions = build_level_expressions(built.variables)
     for position, limit in enumerate(question.limits):
         expressions.add_limit(position, limit)
-    built.model.minimize(_build_objective(part, question, built.variables, expressions).expression)
+    built.model.minimize(_build_objective(part, question, expressions).expression)
     add_hint(built.variables, hint)
     solver = _build_solver(question, seconds)
     watch = _Watch(question, on_solution or _ignore, should_stop)
@@ -127,7 +127,7 @@ def solve_part(  # noqa: PLR0913 - a part and a question, then ways to stop it
     return Answer(lots, bound, is_proven, is_whole, watch.count)
 
 
-def _build_objective(part: Part, question: Question, variables: Variables, expressions: LevelExpressions) -> Linear:
+def _build_objective(part: Part, question: Question, expressions: LevelExpressions) -> Linear:
     total = Linear()
     total.extend(expressions.level(question.level))
     following = question.level + 1

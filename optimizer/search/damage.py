@@ -52,7 +52,7 @@ def find_damage(goals: Goals, lots: Lots) -> Damage:
     pieces, ordered = tally.placed * orders.multiple, orders.count * orders.multiple
     incomplete = set(np.flatnonzero(tally.placed < orders.count).tolist())
     hit = {order for order, before in published.items() if pieces[order] < min(before, int(ordered[order]))}
-    hit |= {order for order, _ in _list_uncovered(goals, tally)}
+    hit |= {order for order, _, _ in _list_uncovered(goals, tally)}
     hit |= {order for order in incomplete if order > max(published, default=-1)}
     return Damage(
         hit=tuple(sorted(hit, key=lambda order: (int(orders.due[order]), order))),
@@ -61,13 +61,14 @@ def find_damage(goals: Goals, lots: Lots) -> Damage:
     )
 
 
-def _list_uncovered(goals: Goals, tally: Tally) -> Iterator[tuple[int, Cell]]:
-    """Orders and cells that exist and hold fewer pieces than published."""
+def _list_uncovered(goals: Goals, tally: Tally) -> Iterator[tuple[int, Cell, int]]:
+    """Orders and cells that exist and hold fewer pieces than published, and how many fewer."""
     for entry, pieces in goals.published:
         if entry is not None:
             order, cell = entry
-            if tally.count_by_cell.get(cell, 0) * int(goals.table.orders.multiple[order]) < pieces:
-                yield order, cell
+            missing = pieces - tally.count_by_cell.get(cell, 0) * int(goals.table.orders.multiple[order])
+            if missing > 0:
+                yield order, cell, missing
 
 
 def find_moved(before: Lots, after: Lots) -> set[int]:
@@ -75,19 +76,27 @@ def find_moved(before: Lots, after: Lots) -> set[int]:
     return {lot.order for lot in set(before) ^ set(after)}
 
 
-def list_sufferers(session: Session) -> set[int]:
-    """Return the orders that are the reason why the present level is not better: unplaced, late, or moved."""
+def measure_sufferers(session: Session) -> dict[int, int]:
+    """Return the orders that are the reason why the present level is not better, and by how much: unplaced, late, or moved.
+
+    What cannot stay where it was published does not count: nobody could mend it.
+    """
     goals, table = session.goals, session.goals.table
-    terms = {term.term for term in goals.measures[session.current].level.terms}
+    measure = goals.measures[session.current]
     tally = compute_tally(table, session.lots)
-    found: set[int] = set()
-    if Term.unplaced in terms:
-        found |= set(np.flatnonzero(tally.placed < table.orders.count).tolist())
-    if Term.lateness in terms:
-        found |= {lot.order for lot in session.lots if table.late_days_at(*lot.cells[-1]) > 0}
-    if Term.change in terms:
-        found |= {order for order, _ in _list_uncovered(goals, tally)}
-    return found
+    found: Counter[int] = Counter()
+    for factor, term in zip(measure.factors, measure.level.terms, strict=True):
+        if term.term is Term.unplaced:
+            left = table.orders.count - tally.placed
+            found.update({o: factor * int(table.orders.weight[o] * left[o]) for o in np.flatnonzero(left > 0).tolist()})
+        elif term.term is Term.lateness:
+            for lot in session.lots:
+                pieces = lot.count * int(table.orders.multiple[lot.order])
+                found[lot.order] += factor * pieces * table.late_days_at(*lot.cells[-1])
+        elif term.term is Term.change:
+            for order, _, pieces in _list_uncovered(goals, tally):
+                found[order] += factor * pieces
+    return {order: amount for order, amount in found.items() if amount > 0}
 
 
 def find_hopeful(session: Session, damage: Damage) -> tuple[int, ...]:
@@ -147,7 +156,8 @@ def _find_wanted(session: Session, orders: set[int]) -> set[Place]:
     goals, table = session.goals, session.goals.table
     terms = {term.term for term in goals.measures[session.current].level.terms}
     tally = compute_tally(table, session.lots)
-    cells = [cell for order, cell in _list_uncovered(goals, tally) if order in orders] if Term.change in terms else []
+    uncovered = _list_uncovered(goals, tally) if Term.change in terms else ()
+    cells = [cell for order, cell, _ in uncovered if order in orders]
     if terms & {Term.unplaced, Term.lateness}:
         for order in orders:
             start, end = (int(table.slot_start[k]) for k in table.index.operation_start[order : order + 2])

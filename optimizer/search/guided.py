@@ -73,7 +73,7 @@ class Ruin:
     climb: Climb | None
     cycle: int = 0
     number: int = 0
-    gains: int = 0
+    before: int | None = None
 
     def step(self, session: Session) -> bool:
         """Go on for one step of the present cycle."""
@@ -92,10 +92,15 @@ class Ruin:
             self.cycle, self.number = self.cycle + 1, 0
         return is_better
 
-    @property
-    def is_cycle_over(self) -> bool:
-        """Whether the last step ended a cycle."""
-        return self.number == 0
+    def is_stalled(self, session: Session) -> bool:
+        """Whether a whole long cycle gained next to nothing, and there are later levels to spend the time on."""
+        if self.number > 0:
+            return False
+        before, self.before = self.before, session.values[session.current]
+        is_last = session.current == len(session.levels) - 1
+        if before is None or is_last or self.cycle < LONG_CYCLE:
+            return False
+        return before - self.before < STALLED * session.references[session.current]
 
 
 HEAT = 0.1
@@ -103,6 +108,8 @@ HEAT = 0.1
 COLDEST = 0.03
 FIRST_CYCLE = 12
 """Steps of the first cycle."""
+LONG_CYCLE, STALLED = 2, 0.0005
+"""From which cycle on, and how much a cycle must gain, as a share of the level's reference."""
 LEAST_EFFORT, EFFORT_PER_ORDER = 8_000_000, 4_000
 """Cells priced in a step."""
 
@@ -149,11 +156,16 @@ class GuidedStrategy:
         ruin = Ruin(guide)
         others = Neighbourhoods(rng=np.random.default_rng([session.budget.seed, session.current]))
         is_small = session.goals.table.cell_count <= SMALL_SIZE
+        can_improve = self.mix.has_ruin or (self.mix.has_neighbourhoods and is_small)
         rounds = 0
         while not session.is_good_enough(GOOD_ENOUGH):
             rounds += 1
+            if not can_improve and self._is_bound_useless(session):
+                return
             if self.mix.has_ruin:
                 ruin.step(session)
+                if ruin.is_stalled(session):
+                    return
             if self.mix.has_neighbourhoods and is_small and (not self.mix.has_ruin or rounds % 4 == 0):
                 others.step(session)
             if rounds == FIRST_CYCLE and is_small:

@@ -40,9 +40,10 @@ Ints = NDArray[np.int64]
 
 SIZE = 8
 """Orders taken out at once, at most."""
-EFFORT_PER_ORDER = 150_000
-"""Cells priced per order of the pool."""
-LEAST_EFFORT, MOST_EFFORT = 2_000_000, 200_000_000
+ROUNDS_PER_ORDER, LEAST_ROUNDS, MOST_ROUNDS = 200, 2_000, 200_000
+"""Rounds, about, per order of the pool, and for all of it."""
+ORDERS_PER_ROUND = 4
+"""Orders placed in a round, about: what a round counts as, in the cells of so many orders."""
 HEATS = (0.1, 0.03, 0.01, 0.0)
 """Heat of each part of the work, as a share of what one order is worth; the last part begins with the best plan."""
 
@@ -54,6 +55,8 @@ class Mender:
         self._goals = goals
         self._engine = Engine(goals, pinned, seed=seed)
         self._references = compute_references(goals)
+        orders = max(1, len(goals.table.orders.count))
+        self._cells_per_round = 1 + ORDERS_PER_ROUND * goals.table.cell_count // orders
 
     def mend(self, lots: Lots, pool: Sequence[int], *, limits: tuple[int, ...]) -> Lots:
         """Return a plan that is better at the level after those with limits, or the same.
@@ -68,7 +71,8 @@ class Mender:
         engine = self._engine
         engine.load(lots, build_tariff(self._goals, self._references, len(limits), None))
         aim = pack(build_aim(self._goals, self._references, limits))
-        effort = min(MOST_EFFORT, max(LEAST_EFFORT, EFFORT_PER_ORDER * len(pool))) // len(HEATS)
+        rounds = min(MOST_ROUNDS, max(LEAST_ROUNDS, ROUNDS_PER_ORDER * len(pool)))
+        effort = rounds * self._cells_per_round // len(HEATS)
         wanted = np.array(pool, dtype=np.int64)
         found = 0
         for heat in HEATS:
@@ -96,7 +100,7 @@ def mend(  # noqa: PLR0913, PLR0917
     while work.counts[EFFORT] < end:
         work.counts[EFFORT] += 1
         _pick_around(grid, state, work, pool)
-        if not keep_picked(grid, state, work):
+        if not keep_picked(state, work):
             forget_picked(work)
             continue
         for i in range(work.counts[PICKED]):
@@ -113,7 +117,7 @@ def mend(  # noqa: PLR0913, PLR0917
             present = new
             note_changed(work, best)
             if is_better(aim, work, best, breach):
-                keep_best(grid, state, work, best)
+                keep_best(state, work, best)
                 found += 1
         else:
             restore_picked(grid, state, work, tariff)

@@ -24,7 +24,7 @@ from optimizer.search.damage import (
     find_hopeful,
     find_moved,
     find_rivals,
-    list_sufferers,
+    measure_sufferers,
 )
 from optimizer.search.exact import ExactStrategy
 from optimizer.search.mending import Mender
@@ -43,7 +43,7 @@ CLUSTER = 4
 SUFFERERS, RIVALS = 2, 6
 """Orders that still suffer, and neighbours freed with them."""
 PATIENCE = 4
-"""Tries in a row without gain, at least, after which what still suffers is left as it is."""
+"""Tries in a row without gain after which what still suffers is left as it is."""
 MENDINGS = 4
 """Times the compiled loops go over the damage of a level, as long as that helps."""
 WIDTH = 12
@@ -97,8 +97,7 @@ class RepairStrategy:
         # Others may gain by what became free, and grown orders want more; nobody else is made way for.
         pool = tuple(dict.fromkeys((*mending, *damage.grown, *find_hopeful(session, damage))))
         if is_close:
-            suffering = list_sufferers(session)
-            pool = tuple(order for order in mending if order in suffering) or pool
+            pool = tuple(_list_suffering(session, mending)) or pool
         if not pool:
             return False
         is_better = session.offer(mender.mend(session.lots, pool, limits=session.limits))
@@ -120,12 +119,12 @@ def _decide_each(session: Session, orders: Sequence[int], enough: float) -> None
 
 
 def _widen(session: Session, orders: Sequence[int], enough: float) -> None:
-    """Decide those of some orders that still suffer together with ever more neighbours, until that helps no more."""
+    """Decide those of some orders that still suffer, the worst off first, with ever more neighbours, until that helps no more."""
     rng = np.random.default_rng([session.budget.seed, session.current, len(orders)])
     misses, sufferers = 0, _list_suffering(session, orders)
-    while sufferers and misses < max(PATIENCE, -(-len(sufferers) // SUFFERERS)):
+    while sufferers:
         for start in range(0, len(sufferers), SUFFERERS):
-            if session.is_good_enough(enough):
+            if session.is_good_enough(enough) or misses >= PATIENCE:
                 return
             some = sufferers[start : start + SUFFERERS]
             rivals = find_rivals(session, some)
@@ -136,8 +135,8 @@ def _widen(session: Session, orders: Sequence[int], enough: float) -> None:
 
 
 def _list_suffering(session: Session, orders: Sequence[int]) -> list[int]:
-    suffering = list_sufferers(session)
-    return [order for order in orders if order in suffering]
+    amounts = measure_sufferers(session)
+    return sorted((order for order in orders if order in amounts), key=lambda order: (-amounts[order], order))
 
 
 def decide_anew(session: Session, orders: Sequence[int]) -> bool:

@@ -311,7 +311,7 @@ class Session:
         elif is_fresh:
             engine.restore()
             engine.set_tariff(tariff)
-        aim = build_aim(self.goals, self._references, self.limits)
+        aim = build_aim(self.goals, self.references, self.limits)
         is_better = engine.improve(aim, effort=effort, heat=heat, focus=focus) > 0
         if is_better:
             self._adopt(engine)
@@ -329,10 +329,11 @@ class Session:
         return keeps and values[self.current :] < self.values[self.current :]
 
     def _build_tariff(self, guide: AscentResult | None) -> Tariff:
-        return build_tariff(self.goals, self._references, self.current, guide)
+        return build_tariff(self.goals, self.references, self.current, guide)
 
     @cached_property
-    def _references(self) -> tuple[float, ...]:
+    def references(self) -> tuple[float, ...]:
+        """What each level is measured against while placing."""
         return compute_references(self.goals)
 
     def get_engine(self) -> Engine:

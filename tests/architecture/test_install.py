@@ -17,7 +17,9 @@ ENGLISH_AND_JAPANESE = ("Python 3.11 or newer", "Python 3.11 以上")
 @pytest.fixture(scope="module")
 def wheel_names(root: Path, tree: list[Path], tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The files of a wheel built from what belongs to the project."""
-    pytest.importorskip("hatchling", reason="hatchling, which builds the wheel, is not installed: `make setup` installs it")
+    pytest.importorskip(
+        "hatchling", reason="hatchling, which builds the wheel, is not installed: `make setup` installs it"
+    )
     folder = tmp_path_factory.mktemp("wheel")
     for path in tree:
         target = folder / "source" / path.relative_to(root)

@@ -65,3 +65,17 @@ def _has_small_activations(prepared: Prepared) -> bool:
     count = table.orders.count[table.index.order_of_operation]
     work = float((cheapest * count)[cheapest < 2**61].sum()) / 1e9
     return 0 < activation <= work / 20
+
+
+def list_strengths_of_ascent(prepared: Prepared) -> set[str]:
+    """What the ascent on prices knows and column generation does not: elsewhere its bound is at most the value over routes."""
+    scenario = prepared.scenario
+    terms = {term.term for level in scenario.rulebook.goals for term in level.terms}
+    has_activation = any(factory.activation_yen for factory in prepared.index.factories)
+    has_setup = bool(prepared.table.setup.any())
+    reasons = {
+        # A factory that uses all its minutes pays all of its activation, whatever the places.
+        "activation by the minute": has_activation and Term.cost in terms,
+        "setups of each bucket in a load cap": has_setup and scenario.rulebook.hard.load_cap_permille is not None,
+    }
+    return {reason for reason, is_so in reasons.items() if is_so}

@@ -116,7 +116,9 @@ def test_freight_of_every_leg_and_of_the_way_home() -> None:
     table = build_table(make_scenario(factories, [order], buckets=3, legs=legs))
     start = find_slot(table, "O1.1 F1-1")
     freight = {find_slot(table, f"O1.2 F{i}-1"): yen for i, yen in ((1, 0), (2, 6), (3, 0))}
-    assert {b: table.legs.cost[table.legs.by_pair[start, b]] for b in freight} == {b: n * YEN for b, n in freight.items()}
+    assert {b: table.legs.cost[table.legs.by_pair[start, b]] for b in freight} == {
+        b: n * YEN for b, n in freight.items()
+    }
     assert table.cost.tolist() == [0, 8 * YEN, 10 * YEN, 8 * YEN]
 
 

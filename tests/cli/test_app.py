@@ -19,9 +19,8 @@ from tests.cli.conftest import Run, build_environment, read_json, run_process
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 ISSUED = {
-    "bench", "compare", "demo", "describe", "explain", "generate", "prices", "published", "quote", "replay", "rules", "schema",
-    "solve",
-    "validate", "verify",
+    "bench", "compare", "demo", "describe", "explain", "generate", "prices", "published", "quote", "replan", "replay", "rules",
+    "schema", "solve", "validate", "verify",
 }  # fmt: skip
 
 
@@ -29,7 +28,9 @@ def test_the_commands_are_those_that_were_promised() -> None:
     assert set(COMMANDS) == ISSUED
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "bench run", "bench compare", "bench table", "bench list"])
+@pytest.mark.parametrize(
+    "command", [*COMMANDS, "bench run", "bench compare", "bench table", "bench list", "bench prune"]
+)
 def test_every_command_has_help(run: Run, command: str) -> None:
     result = run(*command.split(), "--help")
     assert result.exit_code == 0

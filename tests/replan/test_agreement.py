@@ -26,8 +26,8 @@ from optimizer.replan import (
     revise_scenario,
 )
 from optimizer.search import Session
-from optimizer.search.progress import SilentWatcher
 from optimizer.search.damage import compute_unavoidable
+from optimizer.search.progress import SilentWatcher
 from optimizer.search.session import Clock
 from optimizer.solve import prepare, replay_plan, solve_scenario
 from optimizer.solve.clashes import find_pin_clashes

@@ -7,8 +7,10 @@ import pytest
 from optimizer.cells.lots import CellLot
 from optimizer.domain.plan import Stage, Termination
 from optimizer.domain.scenario import Scenario
+from optimizer.errors import InternalError
 from optimizer.model import build_part
 from optimizer.scenario.generate import generate_scenario
+from optimizer.search.placement import WHOLE
 from optimizer.search.session import Clock, StageOver
 from tests.build import make_factory, make_level, make_order, make_rulebook, make_scenario, make_work_center
 from tests.search.sessions import Note, build_clock, build_session
@@ -64,7 +66,11 @@ def test_bounds_only_rise_and_never_pass_the_value() -> None:
     # 6 against 2 of 10 pieces.
     assert session.compute_gap(0) == pytest.approx(0.4)
     session.raise_bound(None)
-    session.raise_bound(60)
+    # One core unit above is what arithmetic may add; more would be a proof that this plan cannot be.
+    with pytest.raises(InternalError, match="8"):
+        session.raise_bound(8)
+    assert session.levels[0].bound == 2
+    session.raise_bound(7)
     assert session.levels[0].bound == 6
     assert session.is_good_enough()
 
@@ -140,7 +146,7 @@ def test_a_repeated_run_has_the_same_bounds_after_one_that_was_cut_off() -> None
     repeated.schedule = (Stage(steps=2), Stage(), Stage(steps=1), Stage())
     found = []
     for session, ends_early in ((first, True), (repeated, False)):
-        session.run_greedy()
+        session.run_placing(mode=WHOLE, share=0.0, guide=None)
         session.run_bound()
         session.close_level()
         session.current = 1

@@ -19,14 +19,13 @@ from optimizer.rules import RuleId
 from optimizer.scenario.generate import generate_scenario
 from optimizer.search import STRATEGIES, choose_strategy, strategy
 from optimizer.search.cpsat import Answer, Question, solve_part
-from optimizer.search.greedy import place_greedily
 from optimizer.search.neighbourhoods import propose_orders
+from optimizer.search.placement import WHOLE
 from optimizer.search.start import Start, _Try, find_start, measure_shortfalls
 from optimizer.solve import Prepared, prepare
 from tests.agreement.drawn import SEEDS, draw_tiny
 from tests.build import (
     make_factory,
-    make_level,
     make_lot,
     make_order,
     make_quota,
@@ -35,6 +34,7 @@ from tests.build import (
     make_sourcing,
 )
 from tests.model.test_judged import broken_by_verifier
+from tests.search.placement.engines import place_all
 from tests.search.sessions import build_session
 
 
@@ -210,9 +210,11 @@ def check_first_plans(seed: int) -> None:
     # What the pinned lots break by themselves, where nothing is left to decide, is found when the plan is verified.
     assert broken <= alone
     assume(not broken)
-    more = place_greedily(prepared.goals, start)
+    session = build_session(prepared.scenario, start)
+    session.run_placing(mode=WHOLE, share=0.0, guide=None)
+    more = session.lots
     assert not broken_by_verifier(prepared, more)
-    assert [lot for lot in more if lot.pin] == list(prepared.pinned)
+    assert {lot for lot in more if lot.pin} == set(prepared.pinned)
     SEEN["more"] += len(more) > len(start)
     SEEN["forced"] += start != prepared.pinned
     SEEN["pins that need more work"] += bool(alone)
@@ -231,9 +233,10 @@ def test_first_plans_keep_every_rule() -> None:
 @pytest.mark.parametrize("size", [1, 5, 14, 40])
 def test_neighbourhoods_are_some_of_the_orders(level: str, size: int) -> None:
     scenario = generate_scenario("tight", factories=5, orders=30, seed=2)
-    session = build_session(scenario.model_copy(update={"rulebook": make_rulebook(make_level(level))}))
-    for lots in (session.lots, place_greedily(session.goals, ())):
-        session.lots = lots
+    prepared = prepare(scenario.model_copy(update={"rulebook": make_rulebook(*dict.fromkeys(("unplaced", level)))}))
+    for lots in ((), place_all(prepared, seed=1)):
+        session = build_session(prepared.scenario, lots)
+        session.current = len(session.levels) - 1
         drawn = [propose_orders(session, np.random.default_rng(seed), size) for seed in range(30)]
         again = [propose_orders(session, np.random.default_rng(seed), size) for seed in range(30)]
         assert drawn == again

@@ -186,17 +186,16 @@ class Overfull:
     """A broken strategy: it fills a cell beyond its time."""
 
     def improve_level(self, session: Session) -> None:
-        session.lots = (CellLot(0, 10, ((0, 0),)),)
-        session.values = session.goals.evaluate(session.lots)
+        session.offer((CellLot(0, 10, ((0, 0),)),))
 
 
 class Boastful:
     """A broken strategy: it proves more than is true, and then finds better."""
 
     def improve_level(self, session: Session) -> None:
-        session.raise_bound(9)
-        session.lots = (CellLot(0, 6, ((0, 0),)),)
-        session.values = session.goals.evaluate(session.lots)
+        if session.current == 0:
+            session.raise_bound(9)
+            session.offer((CellLot(0, 6, ((0, 0),)),))
 
 
 @pytest.mark.parametrize(("broken", "rule"), [(Overfull, RuleId.capacity), (Boastful, RuleId.unplaced)])

@@ -117,19 +117,24 @@ def test_a_solve_stopped_after_some_looks_at_the_clock_is_replayed(region: Scena
     assert_replays(region, plan_of(result))
 
 
-def find_cut(scenario: Scenario, strategy: str, is_end: Callable[[Progress], bool]) -> tuple[Plan, list[Stage]]:
-    plan = plan_of(solve(scenario, strategy, story=Story(is_end=is_end), max_steps=4))
+def find_cut(
+    scenario: Scenario, strategy: str, is_end: Callable[[Progress], bool], max_steps: int = 4
+) -> tuple[Plan, list[Stage]]:
+    plan = plan_of(solve(scenario, strategy, story=Story(is_end=is_end), max_steps=max_steps))
     return plan, list(plan.provenance.stages)
 
 
-@pytest.mark.parametrize(("strategy", "numbers"), [("exact", (1, 3, 5, 7, 9, 13, 15)), ("guided", (3, 7, 9))])
+@pytest.mark.parametrize(
+    ("strategy", "phase", "max_steps", "numbers"),
+    [("exact", None, 4, (1, 3, 5, 7, 9, 13, 15)), ("guided-without-ruin", "improve", 6, (1, 2, 4, 11))],
+)
 def test_a_step_stopped_at_a_solution_is_replayed_up_to_that_solution(
-    region: Scenario, strategy: str, numbers: tuple[int, ...]
+    region: Scenario, strategy: str, phase: str | None, max_steps: int, numbers: tuple[int, ...]
 ) -> None:
     # The level's time ends with the so-many-th thing told, whatever it is; among those are solutions within a step.
     cut = 0
     for number in numbers:
-        plan, stages = find_cut(region, strategy, count_events(number))
+        plan, stages = find_cut(region, strategy, count_events(number, phase), max_steps)
         cut += any(stage.solutions for stage in stages)
         assert_replays(region, plan)
     assert cut >= 2

@@ -23,7 +23,8 @@ def draw_below(stream: Stream, end: int) -> int:
     state ^= state >> np.uint64(7)
     state ^= state << np.uint64(17)
     stream[0] = state
-    return np.int64((state >> np.uint64(11)) % np.uint64(end))
+    # Signed before anything is added to it: the compiler makes a float of a signed and an unsigned number.
+    return int(np.int64((state >> np.uint64(11)) % np.uint64(end)))
 
 
 @compiled

@@ -12,6 +12,7 @@ from optimizer.cells.compiled import compiled
 from optimizer.cells.goals import Goals
 from optimizer.cells.lots import CellLot, merge_lots
 from optimizer.cells.paths import STEPS, build_structure
+from optimizer.errors import InternalError
 from optimizer.search.placement.draw import build_stream
 from optimizer.search.placement.grid import Grid, build_rules
 from optimizer.search.placement.improve import (
@@ -28,10 +29,11 @@ from optimizer.search.placement.improve import (
     restore_best,
     update_gain,
 )
-from optimizer.search.placement.insert import MOST_LOTS, clear_order, insert_order, touch
+from optimizer.search.placement.insert import clear_order, insert_order, touch
 from optimizer.search.placement.records import pack, pack_grid
 from optimizer.search.placement.state import NONE, State, add_lot, build_state, measure_order, start_totals
 from optimizer.search.placement.work import Tariff, Work, build_work
+from optimizer.text import Text
 
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
@@ -55,8 +57,7 @@ class Engine:
         self.pinned = pinned
         rules = build_rules(goals)
         orders = goals.table.orders
-        wanted = int(np.minimum(orders.count, MOST_LOTS).sum())
-        most = min(wanted, max(SPARE_LOTS, 8 * len(orders.count))) + len(pinned) + 1
+        most = min(int(orders.count.sum()), max(SPARE_LOTS, 8 * len(orders.count))) + len(pinned) + 1
         # The tuples are for reading; compiled functions take their records, which hold the same arrays.
         self.seen = build_state(rules, goals.table.index.free_milliminutes, most)
         self.scratch = build_work(rules, goals.table, build_stream(seed))
@@ -79,6 +80,13 @@ class Engine:
             slots = np.array([slot for slot, _ in lot.cells], dtype=np.int32)
             buckets = np.array([bucket for _, bucket in lot.cells], dtype=np.int32)
             number = add_lot(self.grid, self.state, lot.order, lot.count, slots, buckets)
+            if number == NONE:
+                raise InternalError(
+                    Text(
+                        f"計画のロットが多すぎます（最大 {len(self.seen.lot_count)}）。",
+                        f"The plan has too many lots (at most {len(self.seen.lot_count)}).",
+                    )
+                )
             self.seen.is_pinned[number] = is_pinned
             touch(self.grid, self.state, self.work, number)
             orders.add(lot.order)
@@ -103,7 +111,7 @@ class Engine:
     def keep(self) -> None:
         """Make the plan in progress the best one."""
         compute_values(self.grid, self.state, self.work)
-        keep_best(self.grid, self.state, self.work, self.best)
+        keep_best(self.state, self.work, self.best)
 
     def place(self, orders: Iterable[int], *, mode: int, share: float) -> None:
         """Place some orders one after the other, as far as there is room."""
@@ -148,9 +156,7 @@ class Engine:
 
 
 @compiled
-def _place(
-    grid: Grid, state: State, work: Work, best: Best, tariff: Tariff, orders: Ints, mode: int
-) -> None:
+def _place(grid: Grid, state: State, work: Work, best: Best, tariff: Tariff, orders: Ints, mode: int) -> None:
     for order in orders:
         insert_order(grid, state, work, tariff, order, mode, 0.0)
         mark_changed(best, order)

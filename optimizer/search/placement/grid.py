@@ -155,7 +155,9 @@ def _build_factories(goals: Goals) -> tuple[Ints, Small]:
 def _build_orders(goals: Goals) -> OrderRules:
     table = goals.table
     index, orders = table.index, table.orders
-    steps = [(o, order.sourcing_of(k)) for o, order in enumerate(index.scenario.orders) for k in range(len(order.route))]
+    steps = [
+        (o, order.sourcing_of(k)) for o, order in enumerate(index.scenario.orders) for k in range(len(order.route))
+    ]
     count, multiple = orders.count.tolist(), orders.multiple.tolist()
     most, share_start, share_kind, share_most = [], [0], [], []
     kinds = list(GroupKind)
@@ -237,7 +239,8 @@ def _build_goals(goals: Goals) -> GoalTable:
         Term.guarantee: GUARANTEE, Term.concentration: CONCENTRATION,
         Term.unfairness: WORST if goals.targets.is_worst_first else UNFAIRNESS,
     }  # fmt: skip
-    level, kind, factor, floor, floors = [], [], [], [], []
+    floors: list[Ints] = []
+    level, kind, factor, floor = [], [], [], []
     for position, measure in enumerate(goals.measures):
         for weight, term in zip(measure.factors, measure.level.terms, strict=True):
             level.append(position)

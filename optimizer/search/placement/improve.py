@@ -64,7 +64,7 @@ class Best(NamedTuple):
 
     head: Small
     following: Small
-    count: Ints
+    count: Ints  # type: ignore[assignment]  # the word for it; nobody counts entries of the tuple
     slot: Small
     bucket: Small
     spare: Small
@@ -202,12 +202,16 @@ def is_better(aim: Aim, work: Work, best: Best, breach: float) -> bool:
             return False
     for level in range(aim.level, len(aim.weight)):
         if work.values[level] != best.values[level]:
-            return work.values[level] < best.values[level]
+            return bool(work.values[level] < best.values[level])
     return False
 
 
+ROUND_EFFORT = 100
+"""What a round takes beside the cells it prices, in cells: on a few cells it would be millions of rounds otherwise."""
+
+
 @compiled
-def improve(  # noqa: PLR0913, C901
+def improve(
     grid: Grid, state: State, work: Work, best: Best, tariff: Tariff, aim: Aim, effort: int,
     size: int, heat: float, cooling: float, focus: int,
 ) -> int:  # fmt: skip
@@ -223,30 +227,33 @@ def improve(  # noqa: PLR0913, C901
     compute_values(grid, state, work)
     present = score(aim, work, compute_breach(grid, state))
     found = 0
+    if len(state.placed) == 0:
+        return found
     end = work.counts[EFFORT] + effort
     while work.counts[EFFORT] < end:
         heat *= cooling
-        work.counts[EFFORT] += 1
+        work.counts[EFFORT] += ROUND_EFFORT
         work.share[0] = 0.5 * draw_below(work.stream, 3)
         pick_orders(grid, state, work, 1 + draw_below(work.stream, size), focus)
-        if not keep_picked(grid, state, work):
+        if not keep_picked(state, work):
             forget_picked(work)
             continue
         for i in range(work.counts[PICKED]):
             clear_order(grid, state, work, work.picked[i])
         _rank_picked(grid, work)
         mode, blink = draw_below(work.stream, ANY + 1), 0.01 if draw_below(work.stream, 2) == 0 else 0.1
+        is_kept = True
         for i in range(work.counts[PICKED]):
-            insert_order(grid, state, work, tariff, work.picked[i], mode, blink)
+            is_kept = insert_order(grid, state, work, tariff, work.picked[i], mode, blink) and is_kept
         measure_touched(grid, state, work, tariff)
         compute_values(grid, state, work)
         breach = compute_breach(grid, state)
         new = score(aim, work, breach)
-        if new <= present - heat * np.log(max(1e-300, draw_share(work.stream))):
+        if is_kept and new <= present - heat * np.log(max(1e-300, draw_share(work.stream))):
             present = new
             note_changed(work, best)
             if is_better(aim, work, best, breach):
-                keep_best(grid, state, work, best)
+                keep_best(state, work, best)
                 found += 1
         else:
             restore_picked(grid, state, work, tariff)
@@ -263,7 +270,7 @@ def forget_picked(work: Work) -> None:
 
 
 @compiled
-def keep_picked(grid: Grid, state: State, work: Work) -> bool:
+def keep_picked(state: State, work: Work) -> bool:
     """Write down the lots of the picked orders, to be able to go back; false where they are too many."""
     count = 0
     for i in range(work.counts[PICKED]):
@@ -288,9 +295,7 @@ def restore_picked(grid: Grid, state: State, work: Work, tariff: Tariff) -> None
     for i in range(work.counts[PICKED]):
         clear_order(grid, state, work, work.picked[i])
     for i in range(work.counts[KEPT]):
-        lot = add_lot(
-            grid, state, work.kept_order[i], work.kept_count[i], work.kept_slot[i], work.kept_bucket[i]
-        )
+        lot = add_lot(grid, state, work.kept_order[i], work.kept_count[i], work.kept_slot[i], work.kept_bucket[i])
         touch(grid, state, work, lot)
     for i in range(work.counts[PICKED]):
         measure_order(grid, state, work.picked[i])
@@ -319,14 +324,14 @@ def _rank_picked(grid: Grid, work: Work) -> None:
 def _comes_first(grid: Grid, rule: int, a: int, b: int) -> bool:
     rules = grid.orders
     if rule == 1:
-        return rules.weight[a] * grid.structure.count[a] > rules.weight[b] * grid.structure.count[b]
+        return bool(rules.weight[a] * grid.structure.count[a] > rules.weight[b] * grid.structure.count[b])
     if rule == 2:
-        return grid.structure.due[a] < grid.structure.due[b]
+        return bool(grid.structure.due[a] < grid.structure.due[b])
     if rule == 3:
         first, other = grid.structure.operation_start[a], grid.structure.operation_start[b]
-        return grid.structure.operation_start[a + 1] - first > grid.structure.operation_start[b + 1] - other
+        return bool(grid.structure.operation_start[a + 1] - first > grid.structure.operation_start[b + 1] - other)
     if rule == 4:
-        return rules.weight[a] > rules.weight[b]
+        return bool(rules.weight[a] > rules.weight[b])
     return False
 
 
@@ -347,7 +352,7 @@ def mark_changed(best: Best, order: int) -> None:
 
 
 @compiled
-def keep_best(grid: Grid, state: State, work: Work, best: Best) -> None:
+def keep_best(state: State, work: Work, best: Best) -> None:
     """Make the present plan the best one."""
     best.values[:] = work.values
     for i in range(best.counts[CHANGED]):
@@ -359,6 +364,8 @@ def keep_best(grid: Grid, state: State, work: Work, best: Best) -> None:
             best.counts[SPARE] += 1
             lot = best.following[lot]
         best.head[order] = NONE
+    for i in range(best.counts[CHANGED]):
+        order = best.changed[i]
         lot = state.order_head[order]
         while lot != NONE:
             if not state.is_pinned[lot]:

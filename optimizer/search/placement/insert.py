@@ -41,10 +41,11 @@ def clear_order(grid: Grid, state: State, work: Work, order: int) -> None:
 
 
 @compiled
-def insert_order(
-    grid: Grid, state: State, work: Work, tariff: Tariff, order: int, mode: int, blink: float
-) -> None:
-    """Place what is left of an order, as far as it goes and pays; nothing at all where its rules cannot be kept so."""
+def insert_order(grid: Grid, state: State, work: Work, tariff: Tariff, order: int, mode: int, blink: float) -> bool:
+    """Place what is left of an order, as far as it goes and pays; nothing at all where its rules cannot be kept so.
+
+    Returns whether its rules are kept: pinned lots may break them by themselves.
+    """
     rules = grid.orders
     left = grid.structure.count[order] - state.placed[order]
     if left > 0:
@@ -57,9 +58,12 @@ def insert_order(
             left -= count
             lots += 1
         _close_order(grid, state, work, order)
-        if not _is_kept(grid, state, order):
-            clear_order(grid, state, work, order)
+    is_kept = _is_kept(grid, state, order)
+    if not is_kept:
+        clear_order(grid, state, work, order)
+        is_kept = _is_kept(grid, state, order)
     measure_order(grid, state, order)
+    return is_kept
 
 
 @compiled
@@ -99,7 +103,7 @@ def _note_lot(grid: Grid, state: State, work: Work, lot: int, sign: int) -> None
             work.makers[k] += 1
         work.here[k, factory] += sign * state.lot_count[lot]
         # An order may limit the same group twice; it is counted once per kind.
-        for kind in range(len(network.member_start) // max(1, len(network.room))):
+        for kind in range((len(network.member_start) - 1) // max(1, len(network.room))):
             at = kind * len(network.room) + factory
             for j in range(network.member_start[at], network.member_start[at + 1]):
                 work.group_here[k, network.member_group[j]] += sign * state.lot_count[lot]
@@ -122,7 +126,7 @@ def _note_items(grid: Grid, state: State, work: Work, order: int, sign: int) -> 
 
 
 @compiled
-def _place_lot(  # noqa: PLR0913
+def _place_lot(
     grid: Grid, state: State, work: Work, tariff: Tariff, order: int, left: int, mode: int, blink: float
 ) -> int:
     """Place the next lot; returns its lot multiples, 0 where none fits or pays."""
@@ -185,7 +189,7 @@ def _choose_count(grid: Grid, state: State, work: Work, order: int, left: int, l
 @compiled
 def _fit_shared(grid: Grid, state: State, work: Work, order: int, count: int) -> int:
     """Cut a lot to what its work centers, factories and quotas can take when it passes them more than once."""
-    structure, network = grid.structure, grid.network
+    structure = grid.structure
     first = structure.operation_start[order]
     base = structure.slot_start[first]
     steps = structure.operation_start[order + 1] - first
@@ -240,7 +244,7 @@ def _fit_quotas(grid: Grid, state: State, work: Work, order: int, factory: int, 
 
 @compiled
 def _is_kept(grid: Grid, state: State, order: int) -> bool:
-    """Whether an order's lots keep all or nothing, and the least number of factories."""
+    """Whether an order's lots keep all or nothing, the least number of factories, and the smallest lot beside pinned ones."""
     structure, rules = grid.structure, grid.orders
     if state.placed[order] == 0:
         return True
@@ -250,7 +254,28 @@ def _is_kept(grid: Grid, state: State, order: int) -> bool:
     for k in range(structure.operation_start[order + 1] - first):
         if rules.min_makers[first + k] > 1 and _count_makers(grid, state, order, k) < rules.min_makers[first + k]:
             return False
+        if rules.least[first + k] > 1 and _find_smallest(grid, state, order, k) < rules.least[first + k]:
+            return False
     return True
+
+
+@compiled
+def _find_smallest(grid: Grid, state: State, order: int, place: int) -> int:
+    """Fewest lot multiples that a factory with any lot does of one operation of an order."""
+    structure = grid.structure
+    smallest = structure.count[order]
+    lot = state.order_head[order]
+    while lot != NONE:
+        factory = structure.moves.factory[structure.work_center[state.lot_slot[lot, place]]]
+        here = 0
+        other = state.order_head[order]
+        while other != NONE:
+            if structure.moves.factory[structure.work_center[state.lot_slot[other, place]]] == factory:
+                here += state.lot_count[other]
+            other = state.lot_next[other]
+        smallest = min(smallest, here)
+        lot = state.lot_next[lot]
+    return int(smallest)
 
 
 @compiled

@@ -108,9 +108,7 @@ define_record(BestRecord, BestType, Best._fields)
 
 
 @compiled
-def _pack_grid(
-    structure: Structure, orders: tuple[Any, ...], network: tuple[Any, ...], goals: tuple[Any, ...]
-) -> Any:
+def _pack_grid(structure: Structure, orders: tuple[Any, ...], network: tuple[Any, ...], goals: tuple[Any, ...]) -> Any:
     return GridRecord(structure, OrderRulesRecord(*orders), NetworkRulesRecord(*network), GoalTableRecord(*goals))
 
 

@@ -11,7 +11,7 @@ from optimizer.search.placement.work import EFFORT, Tariff, Work
 
 
 @compiled
-def find_route(  # noqa: PLR0913 - what is searched, at which prices, and how
+def find_route(
     grid: Grid, state: State, work: Work, tariff: Tariff, order: int, left: int, smallest: int, blink: float
 ) -> float:
     """Find the cheapest route for a lot of at least `smallest` multiples; its price per multiple, infinite where there is none.
@@ -28,8 +28,16 @@ def find_route(  # noqa: PLR0913 - what is searched, at which prices, and how
 
 
 @compiled
-def _price_cells(  # noqa: PLR0913
-    grid: Grid, state: State, work: Work, tariff: Tariff, order: int, operation: int, left: int, smallest: int, blink: float
+def _price_cells(
+    grid: Grid,
+    state: State,
+    work: Work,
+    tariff: Tariff,
+    order: int,
+    operation: int,
+    left: int,
+    smallest: int,
+    blink: float,
 ) -> None:
     """Write what a lot multiple costs in every cell of an operation where enough fits; infinite elsewhere."""
     structure, rules = grid.structure, grid.orders
@@ -94,7 +102,9 @@ def _favour_published(grid: Grid, work: Work, tariff: Tariff, order: int, operat
 
 
 @compiled
-def find_most(grid: Grid, state: State, work: Work, order: int, place: int, slot: int, left: int) -> int:
+def find_most(  # noqa: C901 - one rule after the other
+    grid: Grid, state: State, work: Work, order: int, place: int, slot: int, left: int
+) -> int:
     """Most lot multiples that sourcing rules and the rules of the network let a further lot have at a slot."""
     structure, rules, network = grid.structure, grid.orders, grid.network
     factory = structure.moves.factory[structure.work_center[slot]]
@@ -125,5 +135,7 @@ def find_most(grid: Grid, state: State, work: Work, order: int, place: int, slot
                 most = min(most, (network.quota_high[quota] - state.quota_sum[quota]) // structure.standard[slot])
     group = network.item_group[order]
     if group >= 0:
-        most = min(most, (network.item_most[group, place] - work.item_here[place, factory]) // structure.multiple[order])
-    return most
+        most = min(
+            most, (network.item_most[group, place] - work.item_here[place, factory]) // structure.multiple[order]
+        )
+    return int(most)

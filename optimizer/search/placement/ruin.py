@@ -23,7 +23,7 @@ def pick_orders(grid: Grid, state: State, work: Work, size: int, focus: int) -> 
         _pick(work, state.hurting[draw_below(work.stream, state.hurting_count[0])])
         if idea < 2:
             _pick(work, state.hurting[draw_below(work.stream, state.hurting_count[0])])
-    elif focus == BEHIND and idea < 5:
+    elif focus == BEHIND and idea < 5 and len(state.fair) > 0:
         _pick_behind(grid, state, work, max(1, size // 3))
     else:
         _pick(work, draw_below(work.stream, len(state.placed)))

@@ -178,7 +178,7 @@ def add_lot(grid: Grid, state: State, order: int, count: int, slots: Small, buck
     state.lot_count[lot] = count
     state.is_pinned[lot] = False
     state.placed[order] += count
-    return lot
+    return int(lot)
 
 
 @compiled
@@ -262,7 +262,7 @@ def measure_order(grid: Grid, state: State, order: int) -> None:
         count = state.lot_count[lot]
         placed += count
         for k in range(steps):
-            slot, bucket = state.lot_slot[lot, k], state.lot_bucket[lot, k]
+            slot = state.lot_slot[lot, k]
             money += structure.cost[slot] * count
             if structure.setup_cost[slot] > 0 and _is_first_in_cell(state, lot, k):
                 money += structure.setup_cost[slot]
@@ -287,7 +287,7 @@ def measure_order(grid: Grid, state: State, order: int) -> None:
 
 @compiled
 def _get_unplaced(grid: Grid, state: State, order: int) -> int:
-    return grid.orders.weight[order] * (grid.structure.count[order] - state.measured[order])
+    return int(grid.orders.weight[order] * (grid.structure.count[order] - state.measured[order]))
 
 
 @compiled
