@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.bounds import LevelRelaxation
 from optimizer.domain.plan import Plan
 from optimizer.prices.capabilities import HOUR, TOP, HourValue, PlaceValue, PriceTable, list_hours, order_levels
 from optimizer.prices.capacity import CapacityPrices, build_capacity_prices, compute_unit
-from optimizer.prices.relaxed import ReadPlan, TimeLeft, add_minutes, read_plan, solve_level, without_limit
+from optimizer.prices.relaxed import ReadPlan, SolvedLevel, TimeLeft, add_minutes, read_plan, solve_level, without_limit
 from optimizer.solve import Prepared
 
 
@@ -26,7 +25,7 @@ class PricedPlan:
     """
 
     read: ReadPlan
-    solved: Mapping[int, LevelRelaxation]
+    solved: Mapping[int, SolvedLevel]
 
     @property
     def prices(self) -> CapacityPrices:
@@ -105,6 +104,8 @@ def compute_saving(
 ) -> float | None:
     """Return what more free minutes at one place save a level, by solving its relaxation again; None where time ran out.
 
+    None too in a large network, whose relaxation is not solved to the end: there is a price, and nothing to compare.
+
     Unlike a price this holds for the whole amount, and also where a work center is closed and no price exists.
 
     Parameters
@@ -115,14 +116,14 @@ def compute_saving(
         Positions of a work center and a bucket.
     """
     before = priced.solved.get(level)
-    if before is None:
+    if before is None or before.value is None:
         return None
     index = priced.read.prepared.index
     added = np.zeros((len(index.work_centers), index.bucket_count), dtype=np.int64)
     added[place] = minutes
     wider = add_minutes(priced.read, added, before)
     after = solve_level(wider, level, time_left=time_left)
-    if after is None:
+    if after is None or after.value is None:
         return None
     is_yen = level == priced.prices.yen_level
     units = [compute_unit(read.prepared.goals.measures[level], is_yen=is_yen) for read in (priced.read, wider)]

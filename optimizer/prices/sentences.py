@@ -86,10 +86,17 @@ def say_place(prices: CapacityPrices, entry: PlaceValue) -> Text:
     work_center, bucket = entry.place
     name, when = name_work_center(prices.index, work_center), _say_when(prices.index, bucket)
     if entry.saving is None:
-        title = name_level(prices.levels[entry.level])
+        level = prices.levels[entry.level]
+        title = name_level(level)
+        if level.per_minute is None:
+            return Text(
+                f"{when.ja}の {name} を1時間増やした効果({title.ja})は、時間内に求められませんでした。",
+                f"Time ran out before it was found what one more hour at {name} {when.en} does to {title.en.lower()}.",
+            )
         return Text(
-            f"{when.ja}の {name} を1時間増やした効果({title.ja})は、時間内に求められませんでした。",
-            f"Time ran out before it was found what one more hour at {name} {when.en} does to {title.en.lower()}.",
+            f"{when.ja}の {name} を丸1時間増やした効果({title.ja})は、求められませんでした(時間が足りないか、対象が大きすぎます)。",
+            f"It was not found what a whole hour more at {name} {when.en} does to {title.en.lower()}: too little time, "
+            "or too large a network.",
         )
     effect = _say_effect(prices, entry.level, entry.saving)
     return Text(f"{when.ja}の {name} を1時間増やすと、{effect.ja}。", f"One more hour at {name} {when.en} {effect.en}.")

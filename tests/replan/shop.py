@@ -20,7 +20,8 @@ SERVICE = make_rulebook("unplaced", "lateness", "cost")
 def shop(orders: Sequence[Order], *, free: Sequence[Any] = (100, 100), buckets: int = 1, **fields: Any) -> Scenario:
     """Factories F1, F2, ... with so many minutes each, one machine each."""
     factories = [make_factory(f"F{i}", free=minutes) for i, minutes in enumerate(free, start=1)]
-    return make_scenario(factories, orders, **{"rulebook": SERVICE, "buckets": buckets} | fields)
+    parts: dict[str, Any] = {"rulebook": SERVICE, "buckets": buckets} | fields
+    return make_scenario(factories, orders, **parts)
 
 
 def published(scenario: Scenario, *lots: Lot) -> Plan:

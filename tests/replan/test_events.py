@@ -242,6 +242,62 @@ def test_parts_of_a_divided_order_count_as_the_order() -> None:
     assert done.report.moved_pieces == 4
 
 
+@pytest.mark.parametrize(
+    ("rule", "unplaced"),
+    [
+        # F1 is one of the makers already, with 6 of the 10 pieces; 4 are left.
+        ({"max_factories": 2}, 0),
+        ({"max_factories": 1}, 4),
+        ({"min_factories": 2}, 0),
+        # Any one factory may have 9 pieces, of which 6 are taken, be it by another one; or 6, which are taken.
+        ({"max_share_permille": 999}, 1),
+        ({"max_share_permille": 600}, 4),
+        ({"min_lot": 5}, 4),
+        ({"min_lot": 4}, 0),
+    ],
+)
+def test_what_a_factory_has_begun_stays_though_it_declines_the_rest(rule: dict[str, int], unplaced: int) -> None:
+    scenario = shop([make_order("O1", 10, sourcing=make_sourcing(**rule))], buckets=2)
+    plan = published(scenario, make_lot("a", "O1", 6, "F1-1@0"), make_lot("b", "O1", 4, "F1-1@1"))
+    done = replan(scenario, plan, LotDeclined(lot="b", factory="F1"), now_day=1)
+    assert [lot.id for lot in done.revision.scenario.pins] == ["a"]
+    assert values_of(done)["unplaced"] == unplaced
+    assert {(pieces, way) for _, _, pieces, way in lots_of(done) if way.startswith("F1")} == {(6, "F1-1@0")}
+
+
+def test_lots_that_stay_together_pay_one_setup_together() -> None:
+    # Two lots of O1 share a cell of week 0 and its setup: 3 + 10 minutes. F2 declines the half of one of two later lots.
+    route = [make_operation("mill", 1, setup_minutes=3), make_operation("paint", 1)]
+    shops = [make_factory("F1", free=13), *(make_factory(f"F{i}", free=100, processes=("paint",)) for i in (2, 3))]
+    scenario = make_scenario(shops, [make_order("O1", 20, route=route)], buckets=4, rulebook=SERVICE)
+    lots = (
+        make_lot("a", "O1", 5, "F1-1@0", "F2-1@1"),
+        make_lot("b", "O1", 5, "F1-1@0", "F3-1@1"),
+        make_lot("c", "O1", 10, "F1-1@1", "F2-1@2"),
+    )
+    declined = LotDeclined(lot="c", factory="F2", quantity=4)
+    done = replan(scenario, published(scenario, *lots), declined, now_day=1)
+    assert {lot.id: lot.order for lot in done.revision.scenario.pins} == {"a": "O1", "b": "O1"}
+    assert [(order.id, order.quantity) for order in done.revision.scenario.orders] == [
+        ("O1", 10),
+        ("O1~2", 6),
+        ("O1~3", 4),
+    ]
+    assert values_of(done)["unplaced"] == 0
+    # What is divided pays its own setup: 13 minutes of week 1 are 7 pieces after two setups, the rest is done in week 2.
+    assert values_of(done)["change"] >= 4
+    at_second = sum(pieces for _, _, pieces, way in lots_of(done) if "F2" in way)
+    assert at_second == 5 + 6
+
+
+def test_all_or_nothing_of_an_order_that_was_begun_is_asked_of_the_rest() -> None:
+    scenario = shop([make_order("O1", 10, is_all_or_nothing=True)], free=(100, 3), buckets=2)
+    plan = published(scenario, make_lot("a", "O1", 6, "F1-1@0"), make_lot("b", "O1", 4, "F1-1@1"))
+    done = replan(scenario, plan, LotDeclined(lot="b", factory="F1"), now_day=1)
+    # F2 has 3 minutes for 4 pieces: none of them, rather than 3.
+    assert values_of(done)["unplaced"] == 4
+
+
 def test_when_nobody_else_is_allowed_a_declined_order_is_left() -> None:
     only_first = make_sourcing(allowed_factories=("F1",))
     scenario = shop([make_order("O1", 10, sourcing=only_first)])

@@ -38,7 +38,8 @@ def after(
     minutes = free if isinstance(free, tuple) else (free, free)
     shops = [make_factory(f"F{i}", free=m, municipality="Kita") for i, m in enumerate(minutes, start=1)]
     book = make_rulebook("unplaced", "change", hard=hard)
-    return make_scenario(shops, orders, **{"published": lots, "rulebook": book} | fields)
+    parts: dict[str, Any] = {"published": lots, "rulebook": book} | fields
+    return make_scenario(shops, orders, **parts)
 
 
 def keep(scenario: Scenario) -> dict[tuple[str, str], int] | None:

@@ -23,7 +23,16 @@ from optimizer.search.session import Session
 from optimizer.search.start import find_start
 from optimizer.solve import Prepared, prepare
 from tests.agreement.drawn import SEEDS
-from tests.build import make_factory, make_level, make_lot, make_order, make_rulebook, make_scenario, make_sourcing
+from tests.build import (
+    make_factory,
+    make_level,
+    make_lot,
+    make_order,
+    make_rulebook,
+    make_scenario,
+    make_sourcing,
+    make_work_center,
+)
 from tests.model.test_judged import broken_by_verifier
 from tests.search.placement.drawn import draw_scenario
 from tests.search.placement.engines import assert_sums, build_engine, read_present, tariff_for
@@ -255,8 +264,8 @@ def test_there_is_nothing_to_place(term: Term) -> None:
 
 
 def test_what_a_pinned_lot_forces_stays_with_it() -> None:
-    # 2 pieces are pinned where 5 must be made at least; 3 more are forced there, and dear: nothing is placed where that pays.
-    factory = make_factory("F1", free=20)
+    # 2 pieces are pinned where 5 must be made at least; 3 more are forced there, and cost 9 yen that nobody likes to pay.
+    factory = make_factory("F1", make_work_center("F1-1", free=20, yen_per_minute=3))
     order = make_order("O1", 10, sourcing=make_sourcing(min_lot=5))
     pins = (make_lot("P", "O1", 2, "F1-1@0"),)
     scenario = make_scenario([factory, make_factory("F2", free=20)], [order], rulebook=make_rulebook("cost"), pins=pins)
@@ -266,6 +275,7 @@ def test_what_a_pinned_lot_forces_stays_with_it() -> None:
     session = build_session(scenario, start)
     session.run_ruin(effort=EFFORT, heat=10.0, focus=PLACED, guide=None, is_fresh=True)
     assert_sound(prepared, session)
+    assert prepared.goals.measures[0].report(session.values[0]) == 15
 
 
 def test_more_lots_than_there_is_room_for_are_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
