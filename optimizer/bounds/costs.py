@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,6 +136,15 @@ def spread_setup(table: CellTable, setup: NDArray[np.int64], pinned: Tally) -> F
     for slot, bucket in pinned.count_by_cell:
         spread[slot, bucket] = 0.0
     return np.asarray(spread, dtype=np.float64)
+
+
+def forgive_setups(table: CellTable, pinned: Tally) -> CellTable:
+    """The table without the setups of slots in which a pinned lot has paid one: its order pays none there again."""
+    paid = np.zeros(table.slot_count, dtype=np.bool_)
+    paid[[slot for slot, _ in pinned.count_by_cell]] = True
+    if not paid.any():
+        return table
+    return replace(table, setup=np.where(paid, 0, table.setup), setup_cost=np.where(paid, 0, table.setup_cost))
 
 
 def _add_extra(cost: LevelCost, columns: range, amounts: Floats) -> None:
