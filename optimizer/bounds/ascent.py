@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from optimizer.bounds.climb import Climb, Prices
 from optimizer.bounds.costs import forgive_setups
-from optimizer.bounds.passes import Passes, PassPrices, PassSums
+from optimizer.bounds.passes import Choice, Passes, PassPrices, PassSums
 from optimizer.cells import Lots, compute_tally
 from optimizer.cells.goals import Goals
 from optimizer.cells.load import compute_load_caps
@@ -52,6 +52,8 @@ class AscentResult:
         Core units per fine unit received, per factory.
     weights
         Core units per unit of every additive term: unplaced, lateness, cost.
+    choice
+        What orders would choose at the best prices.
     is_cut
         Whether it was asked to stop before all passes were made.
     """
@@ -61,6 +63,7 @@ class AscentResult:
     unplaced: Floats
     work: Floats
     weights: dict[Term, float]
+    choice: Choice
     passes: int
     is_cut: bool
 
@@ -166,14 +169,14 @@ class Ascent:
             if is_cut:
                 break
             self._step(position, climb, float(target))
-        if climb.bound == -np.inf:
+        if climb.choice is None:
             return None
         weights = self._weigh(position, climb.best)
         return AscentResult(
             bound=max(0, ceil(climb.bound - 1e-6)), capacity=climb.best.room, work=climb.best.work,
             unplaced=self._charge_unplaced(weights),
             weights={Term.unplaced: weights.unplaced, Term.lateness: weights.lateness, Term.cost: weights.cost},
-            passes=climb.passes, is_cut=is_cut,
+            choice=climb.choice, passes=climb.passes, is_cut=is_cut,
         )  # fmt: skip
 
     def _start(self, position: int) -> Climb:
@@ -266,6 +269,7 @@ class Ascent:
         is_better = bound > climb.bound + 1e-9 * abs(bound)
         if is_better:
             climb.bound, climb.best, climb.since = bound, climb.prices, 0
+            climb.choice = Choice(charge, np.minimum(sums.best, charge.unplaced), sums.route.copy())
         gradient = self._compute_slope(position, climb.prices, weights, sums)
         scaled = Prices(*(slope / scale for slope, scale in zip(gradient.parts(), climb.scales, strict=True)))
         climb.since += not is_better

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.bounds.passes import Choice
+
 Floats = NDArray[np.float64]
 
 PATIENCE = 12
@@ -98,6 +100,7 @@ class Climb:
     since: int = 0
     passes: int = 0
     is_settling: bool = False
+    choice: Choice | None = None
 
     def run(self, slope: Prices) -> None:
         """Turn the direction towards a new slope; after many vain passes go back to the best prices with shorter steps."""

@@ -12,12 +12,22 @@ from numpy.typing import NDArray
 
 from optimizer.cells.compiled import compiled
 from optimizer.cells.moves import compute_freight
-from optimizer.cells.paths import NEVER, Path, Structure, build_path, build_structure, reach_operation, trace_route
+from optimizer.cells.paths import (
+    NEVER,
+    STEPS,
+    Path,
+    Structure,
+    build_path,
+    build_structure,
+    reach_operation,
+    trace_route,
+)
 from optimizer.cells.records import RecordHandle, RecordType, define_record, register
 from optimizer.cells.table import CellTable
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Small = NDArray[np.int32]
 
 SHARED_FROM = 2_000
 """From so many orders on, a pass is made in two halves by two threads; the halves are the same on every machine."""
@@ -62,6 +72,8 @@ class PassSums(NamedTuple):
         Price of the cheapest route per order.
     placed
         Lot multiples placed per order.
+    route
+        Slot and bucket of every operation on the cheapest route, shape (orders, 2, STEPS); -1 where the order is left unplaced.
     """
 
     load: Floats
@@ -70,6 +82,25 @@ class PassSums(NamedTuple):
     totals: Floats
     best: Floats
     placed: Floats
+    route: Small
+
+
+class Choice(NamedTuple):
+    """What every order would choose at some prices.
+
+    Attributes
+    ----------
+    charge
+        The prices.
+    price
+        Of a lot multiple on its cheapest route, or unplaced where that is cheaper, per order.
+    route
+        See `PassSums`.
+    """
+
+    charge: PassPrices
+    price: Floats
+    route: Small
 
 
 @register
@@ -122,8 +153,9 @@ class Passes:
         factories = len(table.index.factories)
         shape = table.index.free_milliminutes.shape
         best, placed = np.zeros(orders), np.zeros(orders)
+        route = np.full((orders, 2, STEPS), -1, dtype=np.int32)
         self._sums = [
-            PassSums(np.zeros(shape), np.zeros(factories), np.zeros(factories), np.zeros(2), best, placed)
+            PassSums(np.zeros(shape), np.zeros(factories), np.zeros(factories), np.zeros(2), best, placed, route)
             for _ in self._shares
         ]
         self._records = [cast("PassSums", _pack_sums(tuple(sums))) for sums in self._sums]
@@ -158,7 +190,7 @@ def _join(parts: Sequence[PassSums]) -> PassSums:
     (other,) = rest
     return PassSums(
         first.load + other.load, first.received + other.received, first.minutes + other.minutes,
-        first.totals + other.totals, first.best, first.placed,
+        first.totals + other.totals, first.best, first.placed, first.route,
     )  # fmt: skip
 
 
@@ -179,6 +211,7 @@ def _run_share(
         best = trace_route(structure, path, order)
         sums.best[order] = best
         sums.placed[order] = 0.0
+        sums.route[order, :, :] = -1
         if best < prices.unplaced[order]:
             sums.placed[order] = remaining[order]
             if remaining[order] > 0.0:
@@ -216,6 +249,7 @@ def _use_route(structure: Structure, path: Path, sums: PassSums, order: int, cou
     money = 0.0
     for k in range(steps):
         slot, bucket = path.slots[k], path.buckets[k]
+        sums.route[order, 0, k], sums.route[order, 1, k] = slot, bucket
         work_center = structure.work_center[slot]
         factory = moves.factory[work_center]
         share = 1.0 / structure.limit[slot, bucket]

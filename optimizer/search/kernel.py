@@ -19,15 +19,3 @@ def open_flow(table: CellTable, relaxation: LevelRelaxation, lots: Lots) -> NDAr
         for cell in lot.cells:
             is_open[cell] = True
     return is_open
-
-
-def open_promising(table: CellTable, relaxation: LevelRelaxation) -> NDArray[np.bool_]:
-    """Mark the cells of the relaxation's pool of routes, and every bucket of the slots that carry its flow."""
-    is_open = np.zeros(table.limit.shape, dtype=bool)
-    for route in relaxation.pool:
-        for cell in route.cells:
-            is_open[cell] = True
-    for route, _ in relaxation.flow:
-        for slot, _ in route.cells:
-            is_open[slot] = True
-    return is_open

@@ -16,7 +16,7 @@ from optimizer.domain.plan import Budget, Stage, Termination
 from optimizer.errors import InternalError
 from optimizer.model import Part, build_part
 from optimizer.search.cpsat import Answer, Question, solve_part
-from optimizer.search.placement import Engine, Tariff, build_aim, build_tariff, compute_references
+from optimizer.search.placement import Aim, Engine, Tariff, build_aim, build_tariff, build_wishes, compute_references
 from optimizer.search.progress import Progress, Watcher
 from optimizer.text import Text
 
@@ -96,6 +96,7 @@ class Session:
     _ascent: Ascent | None = None
     _engine: Engine | None = None
     _is_loaded: bool = False
+    _aim: Aim | None = None
     _lots: Lots | None = None
     _proven_unplaced: dict[int, int] = field(default_factory=dict)
 
@@ -311,8 +312,9 @@ class Session:
         elif is_fresh:
             engine.restore()
             engine.set_tariff(tariff)
-        aim = build_aim(self.goals, self.references, self.limits)
-        is_better = engine.improve(aim, effort=effort, heat=heat, focus=focus) > 0
+        if self._aim is None or self._aim.level != self.current:
+            self._aim = build_aim(self.goals, self.references, self.limits)
+        is_better = engine.improve(self._aim, build_wishes(guide), effort=effort, heat=heat, focus=focus) > 0
         if is_better:
             self._adopt(engine)
         self.levels[self.current].steps += 1

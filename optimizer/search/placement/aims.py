@@ -6,9 +6,10 @@ import numpy as np
 
 from optimizer.bounds import AscentResult
 from optimizer.cells.goals import Goals
+from optimizer.cells.paths import STEPS
 from optimizer.domain.rulebook import Term
 from optimizer.search.placement.improve import Aim
-from optimizer.search.placement.work import Tariff
+from optimizer.search.placement.work import Tariff, Wishes
 
 EARLIER = 3.0
 """Weight of a level already closed, relative to its scale, where routes are compared."""
@@ -16,7 +17,7 @@ LATER = (0.03, 0.003, 0.001)
 """Weights of the levels after the one in hand; the last one goes on."""
 CLOSED = 1e-6
 """Weight of a closed level below its limit, where plans are compared."""
-BREACH = 1e9
+FIRST, LEAST, BREACH = 1e3, 0.1, 1e9
 """Weight of what a closed level is above its limit."""
 PLACE_FIRST = 1e3
 """How much more a placed piece is worth than anything its route costs, where placing comes first."""
@@ -56,8 +57,8 @@ def build_aim(goals: Goals, references: tuple[float, ...], limits: tuple[int, ..
     count = len(goals.measures)
     weight = [_weight_of(position, current, CLOSED) / references[position] for position in range(count)]
     limit = [*limits, *[0] * (count - current)]
-    penalty = [BREACH / reference for reference in references]
-    return Aim(current, np.array(weight), np.array(limit, dtype=np.int64), np.array(penalty))
+    units = 1 / np.array(references)
+    return Aim(current, np.array(weight), np.array(limit, dtype=np.int64), FIRST * units, LEAST * units, BREACH * units)
 
 
 def _weight_of(position: int, current: int, earlier: float) -> float:
@@ -85,4 +86,15 @@ def build_tariff(goals: Goals, references: tuple[float, ...], current: int, guid
         lot=1e-6 / max(1, len(goals.table.orders.count)),
         fair=by_term[Term.unfairness] + by_term[Term.guarantee],
         room=room,
+    )
+
+
+def build_wishes(guide: AscentResult | None) -> Wishes:
+    """Say what every order would choose at the guide's prices."""
+    if guide is None:
+        none = np.zeros(0)
+        return Wishes(none, np.zeros((0, 2, STEPS), dtype=np.int32), none, np.zeros((0, 0)), none, 0.0, 0.0)
+    charge = guide.choice.charge
+    return Wishes(
+        guide.choice.price, guide.choice.route, charge.unplaced, charge.room, charge.slot, charge.late, charge.money
     )

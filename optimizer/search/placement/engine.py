@@ -32,14 +32,14 @@ from optimizer.search.placement.improve import (
 from optimizer.search.placement.insert import clear_order, insert_order, touch
 from optimizer.search.placement.records import pack, pack_grid
 from optimizer.search.placement.state import NONE, State, add_lot, build_state, measure_order, start_totals
-from optimizer.search.placement.work import Tariff, Work, build_work
+from optimizer.search.placement.work import Tariff, Wishes, Work, build_work
 from optimizer.text import Text
 
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
 
 SPARE_LOTS = 100_000
-SIZE = 12
+SIZE = 6
 """Orders taken out at once, at most."""
 
 
@@ -120,10 +120,21 @@ class Engine:
         _place(self.grid, self.state, self.work, self.best, self.tariff, wanted, mode)
         compute_values(self.grid, self.state, self.work)
 
-    def improve(self, aim: Aim, *, effort: int, heat: float, focus: int) -> int:
+    def improve(self, aim: Aim, wishes: Wishes, *, effort: int, heat: float, focus: int) -> int:
         """Ruin and recreate; returns how often the best plan was improved."""
         return improve(
-            self.grid, self.state, self.work, self.best, self.tariff, pack(aim), effort, SIZE, heat, 1.0, focus
+            self.grid,
+            self.state,
+            self.work,
+            self.best,
+            self.tariff,
+            pack(wishes),
+            pack(aim),
+            effort,
+            SIZE,
+            heat,
+            1.0,
+            focus,
         )
 
     def restore(self) -> None:

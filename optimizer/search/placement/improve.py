@@ -18,7 +18,7 @@ from optimizer.search.placement.grid import CHANGE, CONCENTRATION, COST, GUARANT
 from optimizer.search.placement.insert import ANY, clear_order, insert_order, touch
 from optimizer.search.placement.ruin import pick_orders
 from optimizer.search.placement.state import NONE, State, add_lot, measure_factory, measure_order
-from optimizer.search.placement.work import EFFORT, KEPT, PICKED, TOUCHED, Tariff, Work
+from optimizer.search.placement.work import EFFORT, KEPT, PICKED, TOUCHED, Tariff, Wishes, Work
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -37,12 +37,16 @@ class Aim(NamedTuple):
         Per level, of its value.
     limit, penalty
         Per earlier level: the value it must keep, and what a unit above it costs while searching.
+    least, most
+        Between what the penalties move.
     """
 
     level: int
     weight: Floats
     limit: Ints
     penalty: Floats
+    least: Floats
+    most: Floats
 
 
 class Best(NamedTuple):
@@ -212,7 +216,7 @@ ROUND_EFFORT = 100
 
 @compiled
 def improve(
-    grid: Grid, state: State, work: Work, best: Best, tariff: Tariff, aim: Aim, effort: int,
+    grid: Grid, state: State, work: Work, best: Best, tariff: Tariff, wishes: Wishes, aim: Aim, effort: int,
     size: int, heat: float, cooling: float, focus: int,
 ) -> int:  # fmt: skip
     """Ruin and recreate until so many cells have been priced; the best plan is kept apart. Returns how often it was improved.
@@ -230,17 +234,23 @@ def improve(
     if len(state.placed) == 0:
         return found
     end = work.counts[EFFORT] + effort
+    rounds = 0
     while work.counts[EFFORT] < end:
         heat *= cooling
+        rounds += 1
+        if rounds % SWAY == 0:
+            compute_values(grid, state, work)
+            present += sway(aim, work)
         work.counts[EFFORT] += ROUND_EFFORT
         work.share[0] = 0.5 * draw_below(work.stream, 3)
-        pick_orders(grid, state, work, 1 + draw_below(work.stream, size), focus)
+        is_led = pick_orders(grid, state, work, wishes, 1 + draw_below(work.stream, size), focus)
         if not keep_picked(state, work):
             forget_picked(work)
             continue
         for i in range(work.counts[PICKED]):
             clear_order(grid, state, work, work.picked[i])
-        _rank_picked(grid, work)
+        if not (is_led and draw_below(work.stream, 4) > 0):
+            _rank_picked(grid, work)
         mode, blink = draw_below(work.stream, ANY + 1), 0.01 if draw_below(work.stream, 2) == 0 else 0.1
         is_kept = True
         for i in range(work.counts[PICKED]):
@@ -259,6 +269,25 @@ def improve(
             restore_picked(grid, state, work, tariff)
         forget_picked(work)
     return found
+
+
+SWAY, STIFFER, SOFTER = 32, 1.04, 0.97
+"""After how many rounds penalties change, and by what factors: where a limit is exceeded, and where it is kept."""
+
+
+@compiled
+def sway(aim: Aim, work: Work) -> float:
+    """Make limits that are exceeded dearer and others cheaper, so that the search crosses them to and fro; returns what that adds."""
+    change = 0.0
+    for level in range(aim.level):
+        above = work.values[level] - aim.limit[level]
+        before = aim.penalty[level]
+        if above > 0:
+            aim.penalty[level] = min(aim.most[level], before * STIFFER)
+            change += above * (aim.penalty[level] - before)
+        else:
+            aim.penalty[level] = max(aim.least[level], before * SOFTER)
+    return change
 
 
 @compiled

@@ -10,9 +10,9 @@ from optimizer.cells.records import RecordHandle, RecordType, define_record, reg
 from optimizer.search.placement.grid import GoalTable, Grid, NetworkRules, OrderRules
 from optimizer.search.placement.improve import Aim, Best
 from optimizer.search.placement.state import State
-from optimizer.search.placement.work import Tariff, Work
+from optimizer.search.placement.work import Tariff, Wishes, Work
 
-Fields = TypeVar("Fields", State, Work, Tariff, Aim, Best)
+Fields = TypeVar("Fields", State, Work, Tariff, Wishes, Aim, Best)
 
 
 @register
@@ -48,6 +48,11 @@ class WorkType(RecordType):
 @register
 class TariffType(RecordType):
     """Record of `Tariff`."""
+
+
+@register
+class WishesType(RecordType):
+    """Record of `Wishes`."""
 
 
 @register
@@ -88,6 +93,10 @@ class TariffRecord(RecordHandle):
     """Handle of a `TariffType`."""
 
 
+class WishesRecord(RecordHandle):
+    """Handle of a `WishesType`."""
+
+
 class AimRecord(RecordHandle):
     """Handle of an `AimType`."""
 
@@ -103,6 +112,7 @@ define_record(GridRecord, GridType, Grid._fields)
 define_record(StateRecord, StateType, State._fields)
 define_record(WorkRecord, WorkType, Work._fields)
 define_record(TariffRecord, TariffType, Tariff._fields)
+define_record(WishesRecord, WishesType, Wishes._fields)
 define_record(AimRecord, AimType, Aim._fields)
 define_record(BestRecord, BestType, Best._fields)
 
@@ -128,6 +138,11 @@ def _pack_tariff(fields: tuple[Any, ...]) -> Any:
 
 
 @compiled
+def _pack_wishes(fields: tuple[Any, ...]) -> Any:
+    return WishesRecord(*fields)
+
+
+@compiled
 def _pack_aim(fields: tuple[Any, ...]) -> Any:
     return AimRecord(*fields)
 
@@ -137,7 +152,14 @@ def _pack_best(fields: tuple[Any, ...]) -> Any:
     return BestRecord(*fields)
 
 
-_PACKERS = {State: _pack_state, Work: _pack_work, Tariff: _pack_tariff, Aim: _pack_aim, Best: _pack_best}
+_PACKERS = {
+    State: _pack_state,
+    Work: _pack_work,
+    Tariff: _pack_tariff,
+    Wishes: _pack_wishes,
+    Aim: _pack_aim,
+    Best: _pack_best,
+}
 
 
 def pack_grid(structure: Structure, orders: OrderRules, network: NetworkRules, goals: GoalTable) -> Grid:

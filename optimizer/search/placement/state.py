@@ -264,7 +264,7 @@ def measure_order(grid: Grid, state: State, order: int) -> None:
         for k in range(steps):
             slot = state.lot_slot[lot, k]
             money += structure.cost[slot] * count
-            if structure.setup_cost[slot] > 0 and _is_first_in_cell(state, lot, k):
+            if structure.setup_cost[slot] > 0 and is_first_in_cell(state, lot, k):
                 money += structure.setup_cost[slot]
             if k > 0:
                 money += count * (compute_leg(grid, order, state.lot_slot[lot, k - 1], slot) * multiple // unit)
@@ -300,7 +300,7 @@ def compute_leg(grid: Grid, order: int, near: int, far: int) -> int:
 
 
 @compiled
-def _is_first_in_cell(state: State, lot: int, place: int) -> bool:
+def is_first_in_cell(state: State, lot: int, place: int) -> bool:
     """Whether no earlier lot of the order's list passes the same cell."""
     slot, bucket = state.lot_slot[lot, place], state.lot_bucket[lot, place]
     other = state.lot_previous[lot]

@@ -45,6 +45,31 @@ class Tariff(NamedTuple):
     room: Floats
 
 
+class Wishes(NamedTuple):
+    """What every order would choose at a guide's prices, and these prices; all of length 0 without a guide.
+
+    Attributes
+    ----------
+    price
+        Of a lot multiple on the cheapest route, or unplaced where that is cheaper, per order.
+    route
+        Slot and bucket of every operation on it, shape (orders, 2, STEPS); -1 for an order better left unplaced.
+    unplaced, room, slot
+        Of an unplaced lot multiple per order; of a milliminute, shape (work centers, buckets); of a lot multiple at a slot, money not
+        included.
+    late, money
+        Of a piece-day late and of a money unit.
+    """
+
+    price: Floats
+    route: Small
+    unplaced: Floats
+    room: Floats
+    slot: Floats
+    late: float
+    money: float
+
+
 class Work(NamedTuple):
     """Scratch arrays; slots are counted from the first slot of the order.
 

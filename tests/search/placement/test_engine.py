@@ -15,9 +15,10 @@ from optimizer.domain.scenario import Scenario
 from optimizer.errors import InternalError
 from optimizer.scenario import find_stored, load_scenario
 from optimizer.scenario.generate import FAMILIES, generate_scenario
-from optimizer.search.placement import ANY, BEHIND, HALVES, HURTING, PLACED, WHOLE, Engine
+from optimizer.search.placement import ANY, BEHIND, HALVES, HURTING, PLACED, WHOLE, Engine, build_wishes
 from optimizer.search.placement.improve import forget_picked, keep_picked, measure_touched, restore_picked
 from optimizer.search.placement.insert import clear_order, insert_order
+from optimizer.search.placement.records import pack
 from optimizer.search.placement.ruin import pick_orders
 from optimizer.search.session import Session
 from optimizer.search.start import find_start
@@ -173,7 +174,7 @@ def check_going_back(seed: int) -> None:
     grid, state, work, tariff = engine.grid, engine.state, engine.work, engine.tariff
     before = take_picture(engine)
     for focus in (PLACED, HURTING, BEHIND):
-        pick_orders(grid, state, work, 5, focus)
+        pick_orders(grid, state, work, pack(build_wishes(None)), 5, focus)
         assert keep_picked(state, work)
         picked = engine.scratch.picked[: engine.scratch.counts[0]].tolist()
         assert len(picked) == len(set(picked))
