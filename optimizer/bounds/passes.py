@@ -229,7 +229,7 @@ def _price_cells(structure: Structure, path: Path, prices: PassPrices, order: in
         minutes, setup, days = structure.minutes[slot], structure.setup[slot], structure.delivery_days[slot]
         fixed = prices.slot[slot] + prices.money * structure.cost[slot]
         once = prices.money * structure.setup_cost[slot]
-        for bucket in range(limit.shape[1]):
+        for bucket in range(structure.first_open[slot], structure.end_open[slot]):
             most = limit[slot, bucket]
             if most == 0:
                 price_of[slot - base, bucket] = NEVER

@@ -31,6 +31,8 @@ class Structure(NamedTuple):
 
     Attributes
     ----------
+    first_open, end_open
+        Per slot: first bucket in which it can take anything, and the one after the last; the same where there is none.
     group, group_location, group_lead
         Per work center its group of like places: the same location and lead days; and both per group.
     """
@@ -46,6 +48,8 @@ class Structure(NamedTuple):
     standard: Ints
     delivery_days: Small
     limit: Small
+    first_open: Small
+    end_open: Small
     count: Ints  # type: ignore[assignment]  # the word for it; nobody counts entries of the tuple
     multiple: Ints
     due: Ints
@@ -68,6 +72,8 @@ class Path(NamedTuple):
         The cell before, on that route.
     group_price, group_slot, group_seen, groups
         Cheapest beginning that ends in a group of like places in a bucket, and its slot; the groups met.
+    stair_bucket, stair_price, stairs
+        Per group: the buckets in which beginnings become cheaper than in all before, what they cost there, and how many there are.
     place_price, place_slot, place_bucket, place_seen, places
         Cheapest arrival at a location by bucket, and where it comes from; the locations computed.
     slots, buckets
@@ -81,6 +87,9 @@ class Path(NamedTuple):
     group_slot: Small
     group_seen: Flags
     groups: Small
+    stair_bucket: Small
+    stair_price: Floats
+    stairs: Small
     place_price: Floats
     place_slot: Small
     place_bucket: Small
@@ -127,9 +136,14 @@ def build_structure(table: CellTable, money_unit: int) -> Structure:
     moves, orders = table.moves, table.orders
     place = moves.location[moves.factory].astype(np.int64) * (int(moves.lead.max(initial=0)) + 1) + moves.lead
     _, first, group = np.unique(place, return_index=True, return_inverse=True)
+    is_open = table.limit > 0
+    can_work = is_open.any(axis=1)
+    first_open = np.where(can_work, is_open.argmax(axis=1), 0)
+    end_open = np.where(can_work, table.bucket_count - is_open[:, ::-1].argmax(axis=1), 0)
     fields = (
         table.index.operation_start, table.slot_start, table.order, table.work_center, table.minutes, table.setup,
         table.cost // money_unit, table.setup_cost // money_unit, table.standard, table.delivery_days, table.limit,
+        first_open.astype(np.int32), end_open.astype(np.int32),
         orders.count, orders.multiple, orders.due, orders.milli_kg, money_unit, group.ravel().astype(np.int32),
         moves.location[moves.factory][first].astype(np.int32), moves.lead[first].astype(np.int32),
     )  # fmt: skip
@@ -151,6 +165,7 @@ def build_path(table: CellTable) -> Path:
     path = Path(
         floats(slots, buckets), small(slots, buckets), small(slots, buckets),
         floats(groups, buckets), small(groups, buckets), np.zeros(groups, dtype=np.bool_), small(groups),
+        small(groups, buckets), floats(groups, buckets), small(groups),
         floats(locations, buckets), small(locations, buckets), small(locations, buckets),
         np.zeros(locations, dtype=np.bool_), small(locations), small(STEPS), small(STEPS),
     )  # fmt: skip
@@ -174,10 +189,11 @@ def trace_route(structure: Structure, path: Path, order: int) -> float:
     base = structure.slot_start[first]
     price = path.price
     best, best_slot, best_bucket = NEVER, -1, -1
-    for slot in range(structure.slot_start[last - 1] - base, structure.slot_start[last] - base):
-        for bucket in range(structure.limit.shape[1]):
-            if price[slot, bucket] < best:
-                best, best_slot, best_bucket = price[slot, bucket], slot, bucket
+    for slot in range(structure.slot_start[last - 1], structure.slot_start[last]):
+        row = slot - base
+        for bucket in range(structure.first_open[slot], structure.end_open[slot]):
+            if price[row, bucket] < best:
+                best, best_slot, best_bucket = price[row, bucket], row, bucket
     if best_slot < 0:
         return NEVER
     for k in range(last - first - 1, -1, -1):
@@ -202,7 +218,6 @@ def reach_operation(structure: Structure, path: Path, order: int, operation: int
     work_center, factory_of = structure.work_center, moves.factory
     base = structure.slot_start[structure.operation_start[order]]
     near = (structure.slot_start[operation - 1], structure.slot_start[operation])
-    bucket_count = structure.limit.shape[1]
     price = path.price
     groups = _gather_groups(structure, path, base, near)
     places = 0
@@ -214,7 +229,7 @@ def reach_operation(structure: Structure, path: Path, order: int, operation: int
         while inside < near[1] and factory_of[work_center[inside]] < factory:
             inside += 1
         is_open = False
-        for bucket in range(bucket_count):
+        for bucket in range(structure.first_open[slot], structure.end_open[slot]):
             is_open = is_open or price[row, bucket] < NEVER
         if not is_open:
             continue
@@ -239,7 +254,7 @@ def _gather_groups(structure: Structure, path: Path, base: int, near: tuple[int,
     for slot in range(near[0], near[1]):
         row = slot - base
         group = structure.group[structure.work_center[slot]]
-        for bucket in range(structure.limit.shape[1]):
+        for bucket in range(structure.first_open[slot], structure.end_open[slot]):
             value = price[row, bucket]
             if value == NEVER:
                 continue
@@ -251,39 +266,59 @@ def _gather_groups(structure: Structure, path: Path, base: int, near: tuple[int,
             if value < group_price[group, bucket]:
                 group_price[group, bucket] = value
                 group_slot[group, bucket] = row
+    for i in range(count):
+        group = path.groups[i]
+        lowest, stairs = NEVER, 0
+        for bucket in range(structure.limit.shape[1]):
+            if group_price[group, bucket] < lowest:
+                lowest = group_price[group, bucket]
+                path.stair_bucket[group, stairs], path.stair_price[group, stairs] = bucket, lowest
+                stairs += 1
+        path.stairs[group] = stairs
+        # The cheapest group first: of those after it few are ever better.
+        at = i
+        while at > 0 and lowest < path.stair_price[path.groups[at - 1], path.stairs[path.groups[at - 1]] - 1]:
+            path.groups[at] = path.groups[at - 1]
+            at -= 1
+        path.groups[at] = group
     return count
 
 
 @compiled
 def _reach_place(structure: Structure, path: Path, order: int, place: int, groups: int, money: float) -> None:
-    """Cheapest arrival at a location by bucket, from all groups."""
+    """Cheapest arrival at a location by each bucket, from all groups."""
     moves = structure.moves
-    bucket_count = structure.limit.shape[1]
-    place_price, group_price = path.place_price, path.group_price
-    first_bucket, end = moves.first_bucket, moves.end
-    place_price[place, :] = NEVER
+    days_between, rates, first_bucket, end = moves.days, moves.microyen_per_kg, moves.first_bucket, moves.end
+    met, location, leads = path.groups, structure.group_location, structure.group_lead
+    stairs, stair_bucket, stair_price, group_slot = path.stairs, path.stair_bucket, path.stair_price, path.group_slot
+    prices, slots, buckets = path.place_price[place], path.place_slot[place], path.place_bucket[place]
+    milli_kg, multiple, money_unit = structure.milli_kg[order], structure.multiple[order], structure.money_unit
+    bucket_count, last_day = len(prices), len(first_bucket)
+    prices[:] = NEVER
     for i in range(groups):
-        group = path.groups[i]
-        origin = structure.group_location[group]
-        days = moves.days[origin, place]
+        group = met[i]
+        origin = location[group]
+        days = days_between[origin, place]
         if days >= FAR:
             continue
-        rate = moves.microyen_per_kg[origin, place]
-        freight = compute_freight(rate, structure.milli_kg[order], 1) * structure.multiple[order]
-        extra = money * (freight // structure.money_unit)
-        lead = structure.group_lead[group] + days
-        for bucket in range(bucket_count):
-            value = group_price[group, bucket]
-            if value == NEVER:
-                continue
+        lead = leads[group] + days
+        extra = -1.0
+        # Who waits pays nothing: a later beginning matters only where it is cheaper.
+        for stair in range(stairs[group]):
+            bucket = stair_bucket[group, stair]
             day = end[bucket] + lead
-            if day >= len(first_bucket):
+            if day >= last_day:
                 break
             arrival = first_bucket[day]
-            if arrival < bucket_count and value + extra < place_price[place, arrival]:
-                place_price[place, arrival] = value + extra
-                path.place_slot[place, arrival] = path.group_slot[group, bucket]
-                path.place_bucket[place, arrival] = bucket
+            if arrival >= bucket_count or stair_price[group, stair] >= prices[arrival]:
+                continue
+            if extra < 0.0:
+                freight = compute_freight(rates[origin, place], milli_kg, 1) * multiple
+                extra = money * (freight // money_unit)
+            price = stair_price[group, stair] + extra
+            while arrival < bucket_count and price < prices[arrival]:
+                prices[arrival], slots[arrival], buckets[arrival] = price, group_slot[group, bucket], bucket
+                arrival += 1
 
 
 @compiled
@@ -294,19 +329,21 @@ def _reach_slot(structure: Structure, path: Path, base: int, slot: int, place: i
     row = slot - base
     factory = moves.factory[work_center[slot]]
     best, best_slot, best_bucket = NEVER, -1, -1
-    for bucket in range(structure.limit.shape[1]):
+    start = structure.first_open[slot]
+    for bucket in range(start, structure.end_open[slot]):
         if place_price[place, bucket] < best:
             best = place_price[place, bucket]
             best_slot, best_bucket = path.place_slot[place, bucket], path.place_bucket[place, bucket]
         other = near[0]
         while other < near[1] and moves.factory[work_center[other]] == factory:
             # Every bucket that has become usable since the one before; those that were usable then have been looked at.
-            for before in range(bucket, -1, -1):
+            last_open = structure.end_open[other] - 1
+            for before in range(min(bucket, last_open), structure.first_open[other] - 1, -1):
                 if not _is_ready(moves, work_center[other], before, bucket):
                     continue
                 if price[other - base, before] < best:
                     best, best_slot, best_bucket = price[other - base, before], other - base, before
-                if bucket > 0 and _is_ready(moves, work_center[other], before, bucket - 1):
+                if bucket > start and _is_ready(moves, work_center[other], before, bucket - 1):
                     break
             other += 1
         if price[row, bucket] < NEVER:

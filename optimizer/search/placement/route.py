@@ -43,13 +43,15 @@ def _price_cells(
     structure, rules = grid.structure, grid.orders
     base = structure.slot_start[structure.operation_start[order]]
     place = operation - structure.operation_start[order]
-    bucket_count = structure.limit.shape[1]
     multiple, due = structure.multiple[order], structure.due[order]
     price_of, free, room_price = work.path.price, state.free, tariff.room
-    work.counts[EFFORT] += (structure.slot_start[operation + 1] - structure.slot_start[operation]) * bucket_count
+    work.counts[EFFORT] += (
+        structure.slot_start[operation + 1] - structure.slot_start[operation]
+    ) * structure.limit.shape[1]
     for slot in range(structure.slot_start[operation], structure.slot_start[operation + 1]):
         row = slot - base
-        price_of[row, :] = NEVER
+        first_bucket, end_bucket = structure.first_open[slot], structure.end_open[slot]
+        price_of[row, first_bucket:end_bucket] = NEVER
         work_center = structure.work_center[slot]
         factory = structure.moves.factory[work_center]
         most = find_most(grid, state, work, order, place, slot, left)
@@ -61,7 +63,7 @@ def _price_cells(
         once = tariff.money * structure.setup_cost[slot] + tariff.lot
         if state.visits[factory] == 0:
             once += tariff.money * grid.network.activation[factory]
-        for bucket in range(bucket_count):
+        for bucket in range(first_bucket, end_bucket):
             if structure.limit[slot, bucket] == 0:
                 continue
             is_used = work.used[row, bucket]
@@ -96,7 +98,7 @@ def _favour_published(grid: Grid, work: Work, tariff: Tariff, order: int, operat
         slot = rules.published_slot[i]
         if structure.slot_start[operation] <= slot < structure.slot_start[operation + 1]:
             row, bucket = slot - base, rules.published_bucket[i]
-            if price_of[row, bucket] < NEVER:
+            if structure.limit[slot, bucket] > 0 and price_of[row, bucket] < NEVER:
                 stay = min(work.fits[row, bucket] * structure.multiple[order], rules.published_pieces[i])
                 price_of[row, bucket] -= tariff.change * stay / work.fits[row, bucket]
 
