@@ -20,6 +20,7 @@ from optimizer.replan import (
     OrderAdded,
     OrderCancelled,
     OrderChanged,
+    Revision,
     WorkCenterOut,
     revise_scenario,
 )
@@ -51,9 +52,9 @@ def refuse(*events: Any, **fields: Any) -> list[tuple[str, str]]:
     return [(problem.code, problem.path) for problem in caught.value.problems]
 
 
-def accept(*events: Any, **fields: Any) -> None:
+def accept(*events: Any, **fields: Any) -> Revision:
     """Nothing is wrong."""
-    revise_scenario(SCENARIO, PLAN, Events(events=events), **fields)
+    return revise_scenario(SCENARIO, PLAN, Events(events=events), **fields)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_a_problem_is_named_at_its_place(events: list[Any], code: str, path: str
     ],
 )
 def test_just_inside_it_is_accepted(events: list[Any]) -> None:
-    accept(*events)
+    assert accept(*events).scenario.published
 
 
 def test_everything_is_told_at_once() -> None:
