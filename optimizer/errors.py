@@ -2,6 +2,7 @@
 
     KubariError                 anything Kubari raises on purpose
     |- ScenarioError            the input is wrong; carries *all* problems found at once
+    |  `- RuleBookError         the same of a rule book in a file of its own
     |- PlanError                a plan file is wrong or belongs to another scenario
     |- VerificationError        a strategy produced a plan that breaks a rule; the plan is not handed out
     |- InternalError            Kubari contradicts itself; what it would have said cannot be trusted
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from optimizer.text import Language, Text
 
@@ -89,17 +91,24 @@ class KubariError(Exception):
 class ScenarioError(KubariError):
     """The input is wrong; `problems` holds everything found, in reading order."""
 
+    head: ClassVar[Text] = Text("シナリオに誤りが {count} 件あります。", "The scenario has {count} problem(s).")
+
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        count = len(self.problems)
         super().__init__(
-            Text(f"シナリオに誤りが {count} 件あります。", f"The scenario has {count} problem(s)."),
+            self.head.format(count=len(self.problems)),
             Text("次の各項目を直してください。", "Mend each of the following."),
         )
 
     def render(self, language: Language | str = Language.en) -> str:
         """Write the head line and every problem below it."""
         return "\n".join([super().render(language), *(problem.render(language) for problem in self.problems)])
+
+
+class RuleBookError(ScenarioError):
+    """A rule book in a file of its own is wrong."""
+
+    head: ClassVar[Text] = Text("配分基準に誤りが {count} 件あります。", "The rule book has {count} problem(s).")
 
 
 class PlanError(KubariError):

@@ -21,6 +21,7 @@ from optimizer.cli import (
     quote,
     replan,
     replay,
+    rulebook,
     rules,
     schema,
     solve,
@@ -127,6 +128,7 @@ def build_app() -> typer.Typer:
         published,
         schema,
         rules,
+        rulebook,
     ):
         family.register(made)
     bench.register(made)

@@ -1,4 +1,4 @@
-"""`kubari schema`: the JSON Schema of the two file formats."""
+"""`kubari schema`: the JSON Schema of the file formats."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Format(StrEnum):
 
     scenario = "scenario"
     plan = "plan"
+    rulebook = "rulebook"
 
 
 def register(app: typer.Typer) -> None:
@@ -31,17 +32,22 @@ def register(app: typer.Typer) -> None:
 
 def show_schema(
     context: typer.Context,
-    which: Annotated[Format, typer.Argument(metavar="scenario|plan")] = Format.scenario,
+    which: Annotated[Format, typer.Argument(metavar="scenario|plan|rulebook")] = Format.scenario,
     out: Annotated[Path | None, typer.Option(help=say("書き出すファイル", "file to write"))] = None,
     lang: LangOption = None,
 ) -> None:
     """Print the schema, or write it to a file."""
     terminal = open_terminal(context, language=lang)
     check_target(out, option="--out")
-    from optimizer.scenario import plan_schema, scenario_schema
+    from optimizer.scenario import plan_schema, rulebook_schema, scenario_schema
     from optimizer.scenario.save import save_bytes
 
-    schema = scenario_schema() if which is Format.scenario else plan_schema()
+    build_by_format = {
+        Format.scenario: scenario_schema,
+        Format.plan: plan_schema,
+        Format.rulebook: rulebook_schema,
+    }
+    schema = build_by_format[which]()
     if out is None:
         terminal.emit(schema)
         return

@@ -66,7 +66,14 @@ def render_report(
     """
     situation = build_situation(scenario, plan)
     page = _Page(situation, explain_situation(situation), Words(scenario, language))
-    environment = Environment(
+    template = build_environment().get_template("report.html.j2")
+    sections = () if prices is None else list_prices(prices, page.language)
+    return template.render(page.build_context(verdict or verify_plan(scenario, plan)), prices=sections)
+
+
+def build_environment() -> Environment:
+    """Return where templates are found and how they are filled."""
+    return Environment(
         loader=PackageLoader("optimizer.report", "templates"),
         # Every name comes from a file somebody else wrote.
         autoescape=True,
@@ -74,9 +81,6 @@ def render_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    template = environment.get_template("report.html.j2")
-    sections = () if prices is None else list_prices(prices, page.language)
-    return template.render(page.build_context(verdict or verify_plan(scenario, plan)), prices=sections)
 
 
 @dataclass(frozen=True)

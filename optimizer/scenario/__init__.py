@@ -1,10 +1,17 @@
 """Scenario and plan files: loading, saving, hashing, their schema, and the stored scenarios."""
 
 from optimizer.scenario.canonical import dump_plan, dump_scenario, hash_rulebook, hash_scenario
-from optimizer.scenario.load import load_plan, load_scenario, parse_plan, parse_scenario
+from optimizer.scenario.load import (
+    load_plan,
+    load_rulebook,
+    load_scenario,
+    parse_plan,
+    parse_rulebook,
+    parse_scenario,
+)
 from optimizer.scenario.problems import PlanFileError
 from optimizer.scenario.save import save_plan, save_scenario
-from optimizer.scenario.schema import plan_schema, scenario_schema
+from optimizer.scenario.schema import plan_schema, rulebook_schema, scenario_schema
 from optimizer.scenario.stored import (
     check_manifest,
     find_stored,
@@ -26,10 +33,13 @@ __all__ = [
     "list_stored",
     "load_manifest",
     "load_plan",
+    "load_rulebook",
     "load_scenario",
     "parse_plan",
+    "parse_rulebook",
     "parse_scenario",
     "plan_schema",
+    "rulebook_schema",
     "save_plan",
     "save_scenario",
     "scenario_schema",

@@ -14,8 +14,10 @@ from optimizer.domain.base import SCHEMA_VERSION
 from optimizer.domain.check.findings import show_value
 from optimizer.domain.collector import paused_collector
 from optimizer.domain.plan import Plan
+from optimizer.domain.policy import RuleBookFile
+from optimizer.domain.rulebook import RuleBook
 from optimizer.domain.scenario import Scenario
-from optimizer.errors import Problem, ScenarioError
+from optimizer.errors import Problem, RuleBookError, ScenarioError
 from optimizer.scenario.problems import (
     PlanFileError,
     explain_not_json,
@@ -29,7 +31,7 @@ from optimizer.scenario.rest import check_rest
 from optimizer.scenario.source import MAX_BYTES, load_text, require_utf8
 from optimizer.text import Text
 
-M = TypeVar("M", Scenario, Plan)
+M = TypeVar("M", Scenario, Plan, RuleBookFile)
 
 
 class _Format(NamedTuple, Generic[M]):
@@ -51,6 +53,7 @@ class _Format(NamedTuple, Generic[M]):
 
 _SCENARIO = _Format(Scenario, Text("シナリオ", "a scenario"), "orders", check_rest)
 _PLAN = _Format(Plan, Text("配分計画", "a plan"), "lots", lambda _: [])
+_RULEBOOK = _Format(RuleBookFile, Text("配分基準", "a rule book"), "goals", lambda _: [])
 
 
 def load_scenario(path: Path, *, max_bytes: int = MAX_BYTES) -> Scenario:
@@ -106,6 +109,39 @@ def parse_plan(text: bytes) -> Plan:
         return plan
 
 
+def load_rulebook(path: Path, *, max_bytes: int = MAX_BYTES) -> RuleBook:
+    """Return the rule book in a file: one that holds nothing else, or the rule book of a scenario.
+
+    Raises
+    ------
+    RuleBookError
+        With everything that is wrong, in the order of the file.
+    ScenarioError
+        The same of a scenario's file.
+    """
+    return parse_rulebook(load_text(Path(path), max_bytes=max_bytes))
+
+
+def parse_rulebook(text: bytes) -> RuleBook:
+    """Return the rule book written in a JSON text; see `load_rulebook`."""
+    text = require_utf8(text, "-")
+    if _is_scenario(text):
+        return parse_scenario(text).rulebook
+    problems, book = _parse(_RULEBOOK, text)
+    if book is None or problems:
+        raise RuleBookError(problems)
+    return book.open()
+
+
+def _is_scenario(text: bytes) -> bool:
+    """Say whether a text looks like a scenario; one that cannot be read is none."""
+    try:
+        raw = from_json(text)
+    except ValueError:
+        return False
+    return isinstance(raw, dict) and "orders" in raw
+
+
 def _parse(file: _Format[M], text: bytes) -> tuple[list[Problem], M | None]:
     parsed: M | None = None
     wrong: ValidationError | None = None
@@ -142,7 +178,7 @@ def _check_foreign(file: _Format[M], raw: object) -> list[Problem]:
         return []
     if problems := _check_version(raw.get("schema_version")):
         return problems
-    for other in (_SCENARIO, _PLAN):
+    for other in (_SCENARIO, _PLAN, _RULEBOOK):
         if file.telling_field not in raw and other.telling_field in raw:
             return [make_file_problem("schema.other_kind", other.telling_field, found=other.noun, wanted=file.noun)]
     return []

@@ -8,6 +8,7 @@ from typing import Any
 
 from optimizer.domain.base import Model
 from optimizer.domain.plan import Plan
+from optimizer.domain.policy import RuleBookFile
 from optimizer.domain.scenario import Scenario
 from optimizer.scenario.path import Loc
 from optimizer.text import Text
@@ -28,6 +29,11 @@ def scenario_schema() -> Schema:
 def plan_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of a plan file."""
     return _build_schema(Plan, "Kubari plan")
+
+
+def rulebook_schema() -> Schema:
+    """Return the JSON Schema (draft 2020-12) of a rule book file."""
+    return _build_schema(RuleBookFile, "Kubari rule book")
 
 
 def _build_schema(model: type[Model], title: str) -> Schema:

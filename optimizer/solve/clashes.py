@@ -9,12 +9,20 @@ from optimizer.rules import RULES, RuleId
 from optimizer.search import Session
 from optimizer.search.progress import SilentWatcher
 from optimizer.search.session import Clock
-from optimizer.search.start import Shortfall
+from optimizer.search.start import Shortfall, find_start
 from optimizer.solve.outcome import build_plan
 from optimizer.solve.prepare import Prepared
 from optimizer.solve.result import Clash
 from optimizer.text import Text
 from optimizer.verify import verify_plan
+
+
+def try_rules(prepared: Prepared, *, seed: int = 1) -> tuple[Clash, ...] | None:
+    """Return None where some plan keeps every hard rule, else the rules that cannot be kept together."""
+    if prepared.stray_pins:
+        return explain_clashes(prepared, ())
+    start = find_start(prepared.goals, prepared.pinned, seed=seed)
+    return explain_clashes(prepared, start.shortfalls) if start.lots is None else None
 
 
 def explain_clashes(prepared: Prepared, shortfalls: tuple[Shortfall, ...]) -> tuple[Clash, ...]:

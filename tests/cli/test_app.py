@@ -19,7 +19,8 @@ from tests.cli.conftest import Run, build_environment, read_json, run_process
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 ISSUED = {
-    "bench", "compare", "demo", "describe", "explain", "generate", "prices", "published", "quote", "replan", "replay", "rules",
+    "bench", "compare", "demo", "describe", "explain", "generate", "prices", "published", "quote", "replan", "replay",
+    "rulebook", "rules",
     "schema", "solve", "validate", "verify",
 }  # fmt: skip
 
@@ -29,7 +30,18 @@ def test_the_commands_are_those_that_were_promised() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [*COMMANDS, "bench run", "bench compare", "bench table", "bench list", "bench prune"]
+    "command",
+    [
+        *COMMANDS,
+        "rulebook show",
+        "rulebook diff",
+        "rulebook check",
+        "bench run",
+        "bench compare",
+        "bench table",
+        "bench list",
+        "bench prune",
+    ],
 )
 def test_every_command_has_help(run: Run, command: str) -> None:
     result = run(*command.split(), "--help")

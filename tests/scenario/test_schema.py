@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from optimizer.scenario import plan_schema, scenario_schema
+from optimizer.scenario import plan_schema, rulebook_schema, scenario_schema
 from optimizer.scenario.schema import describe_node, find_node
 
-SCHEMAS = {"scenario": scenario_schema(), "plan": plan_schema()}
+SCHEMAS = {"scenario": scenario_schema(), "plan": plan_schema(), "rule book": rulebook_schema()}
 
 
 def walk(node: Any) -> Iterator[dict[str, Any]]:

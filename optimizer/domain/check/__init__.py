@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 
 from optimizer.domain.check.amounts import check_amounts
 from optimizer.domain.check.findings import Findings
-from optimizer.domain.check.known import Known
+from optimizer.domain.check.known import Everything, Known
 from optimizer.domain.check.lots import check_lots
 from optimizer.domain.check.network import check_buyers, check_network, check_order_ids
 from optimizer.domain.check.orders import check_orders
-from optimizer.domain.check.rulebook import check_ledger, check_rulebook
+from optimizer.domain.check.rulebook import check_book, check_ledger, check_rulebook
+from optimizer.domain.order import GroupKind
 from optimizer.errors import Problem
 
 if TYPE_CHECKING:
+    from optimizer.domain.rulebook import RuleBook
     from optimizer.domain.scenario import Scenario
 
 CHECKS = (
@@ -50,4 +52,23 @@ def check_scenario(scenario: Scenario, *, known: Known | None = None) -> list[Pr
     return findings.problems
 
 
-__all__ = ["CHECKS", "Findings", "Known", "check_scenario"]
+def check_book_alone(book: RuleBook) -> list[Problem]:
+    """Return everything wrong with a rule book that is not part of a scenario yet: any name in it may be right."""
+    anything = Everything()
+    known = Known(
+        locations=anything,
+        factories=anything,
+        work_centers=anything,
+        buyers=anything,
+        orders=anything,
+        groups_by_kind=dict.fromkeys(GroupKind, anything),
+        as_of=None,
+        bucket_count=None,
+        is_network_whole=False,
+    )
+    findings = Findings(known)
+    check_book(book, (), findings, root="$")
+    return findings.problems
+
+
+__all__ = ["CHECKS", "Findings", "Known", "check_book_alone", "check_scenario"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from optimizer.domain.check.findings import Findings
@@ -9,25 +10,31 @@ from optimizer.domain.check.known import Kind, is_in
 from optimizer.domain.rulebook import QuotaUnit, Term
 
 if TYPE_CHECKING:
-    from optimizer.domain.rulebook import GoalTerm, Quota
+    from optimizer.domain.network import Factory
+    from optimizer.domain.rulebook import EntitlementRule, GoalTerm, Quota, RuleBook
     from optimizer.domain.scenario import Scenario
 
 
 def check_rulebook(scenario: Scenario, findings: Findings) -> None:
     """Note what is wrong with quotas, entitlement weights and goals."""
-    book = scenario.rulebook
+    check_book(scenario.rulebook, scenario.network.factories, findings, root="$.rulebook")
+
+
+def check_book(book: RuleBook, factories: Sequence[Factory], findings: Findings, *, root: str) -> None:
+    """Note what is wrong with a rule book, for the factories it is meant for; `root` is its path in the file."""
     subject = f"rule book {book.id}"
-    outside = {factory.id for factory in scenario.network.factories if not factory.is_member}
+    outside = {factory.id for factory in factories if not factory.is_member}
     for i, quota in enumerate(book.hard.quotas):
-        path = f"$.rulebook.hard.quotas[{i}]"
+        path = f"{root}.hard.quotas[{i}]"
         _check_quota_target(quota, outside, findings, path=path, subject=subject)
         _check_quota_limits(quota, findings, path=path, subject=subject)
-    _check_entitlement(scenario, findings, subject=subject)
-    names = [(goal.name, f"$.rulebook.goals[{i}].name", f"goal {goal.name}") for i, goal in enumerate(book.goals)]
+    members = [factory for factory in factories if factory.is_member]
+    _check_entitlement(book.entitlement, members, findings, path=f"{root}.entitlement", subject=subject)
+    names = [(goal.name, f"{root}.goals[{i}].name", f"goal {goal.name}") for i, goal in enumerate(book.goals)]
     findings.add_repeats("goal.duplicate", names)
     for i, goal in enumerate(book.goals):
         for j, term in enumerate(goal.terms):
-            _check_term(term, findings, path=f"$.rulebook.goals[{i}].terms[{j}]", subject=f"goal {goal.name}")
+            _check_term(term, findings, path=f"{root}.goals[{i}].terms[{j}]", subject=f"goal {goal.name}")
 
 
 def check_ledger(scenario: Scenario, findings: Findings) -> None:
@@ -73,9 +80,9 @@ def _check_quota_limits(quota: Quota, findings: Findings, *, path: str, subject:
             findings.add("quota.above_whole", f"{path}.minimum", subject, value=quota.minimum)
 
 
-def _check_entitlement(scenario: Scenario, findings: Findings, *, subject: str) -> None:
-    rule, path = scenario.rulebook.entitlement, "$.rulebook.entitlement"
-    members = [factory for factory in scenario.network.factories if factory.is_member]
+def _check_entitlement(
+    rule: EntitlementRule, members: Sequence[Factory], findings: Findings, *, path: str, subject: str
+) -> None:
     if not any((rule.equal_permille, rule.capacity_permille, rule.membership_permille, rule.track_record_permille)):
         findings.add("entitlement.no_weight", path, subject, value=0)
     elif not (rule.equal_permille or rule.capacity_permille) and members and findings.known.is_network_whole:
