@@ -26,6 +26,10 @@ PROBE_WORK = 0.2
 """Deterministic time to find what one order could do alone."""
 
 
+LOST = 2
+"""After so many steps in vain at whose end a limit was exceeded, the search goes back to the best plan."""
+
+
 class StageOver(Exception):  # noqa: N818 - a way to end a stage, not an error
     """The level's time is up, or its schedule is done; the search goes on with the next level."""
 
@@ -97,6 +101,7 @@ class Session:
     _engine: Engine | None = None
     _is_loaded: bool = False
     _aim: Aim | None = None
+    _strayed: int = 0
     _lots: Lots | None = None
     _proven_unplaced: dict[int, int] = field(default_factory=dict)
 
@@ -309,14 +314,17 @@ class Session:
                         f"The plan's values {self.values} came out as {engine.values} when it was put together again.",
                     )
                 )
-        elif is_fresh:
+        elif is_fresh or self._strayed >= LOST:
             engine.restore()
             engine.set_tariff(tariff)
+            self._strayed = 0
         if self._aim is None or self._aim.level != self.current:
             self._aim = build_aim(self.goals, self.references, self.limits)
         is_better = engine.improve(self._aim, build_wishes(guide), effort=effort, heat=heat, focus=focus) > 0
         if is_better:
             self._adopt(engine)
+        is_astray = any(value > limit for value, limit in zip(engine.present_values, self.limits, strict=False))
+        self._strayed = self._strayed + 1 if is_astray and not is_better else 0
         self.levels[self.current].steps += 1
         self.tell("improve")
         return is_better

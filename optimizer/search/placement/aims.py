@@ -17,7 +17,7 @@ LATER = (0.03, 0.003, 0.001)
 """Weights of the levels after the one in hand; the last one goes on."""
 CLOSED = 1e-6
 """Weight of a closed level below its limit, where plans are compared."""
-FIRST, LEAST, BREACH = 1e3, 0.1, 1e9
+FIRST, LEAST, MOST = 100.0, 0.1, 1e3
 """Weight of what a closed level is above its limit."""
 PLACE_FIRST = 1e3
 """How much more a placed piece is worth than anything its route costs, where placing comes first."""
@@ -58,7 +58,7 @@ def build_aim(goals: Goals, references: tuple[float, ...], limits: tuple[int, ..
     weight = [_weight_of(position, current, CLOSED) / references[position] for position in range(count)]
     limit = [*limits, *[0] * (count - current)]
     units = 1 / np.array(references)
-    return Aim(current, np.array(weight), np.array(limit, dtype=np.int64), FIRST * units, LEAST * units, BREACH * units)
+    return Aim(current, np.array(weight), np.array(limit, dtype=np.int64), FIRST * units, LEAST * units, MOST * units)
 
 
 def _weight_of(position: int, current: int, earlier: float) -> float:
