@@ -6,6 +6,7 @@
     |- PlanError                a plan file is wrong or belongs to another scenario
     |- VerificationError        a strategy produced a plan that breaks a rule; the plan is not handed out
     |- InternalError            Kubari contradicts itself; what it would have said cannot be trusted
+    |- LedgerError              a ledger is damaged, or an entry does not fit into it; nothing was written
     |- ReplayMismatch           a replay did not give the same bytes
     `- UnknownNameError         an id, a family, a data set or a rule that does not exist
 
@@ -131,6 +132,10 @@ class VerificationError(KubariError):
                 "The plan is not handed out. Report this as a defect together with the scenario file.",
             ),
         )
+
+
+class LedgerError(KubariError):
+    """A ledger is damaged, or an entry does not fit into it; nothing was written."""
 
 
 class InternalError(KubariError):

@@ -16,6 +16,7 @@ from optimizer.cli import (
     describe,
     explain,
     generate,
+    ledger,
     prices,
     published,
     quote,
@@ -129,6 +130,7 @@ def build_app() -> typer.Typer:
         schema,
         rules,
         rulebook,
+        ledger,
     ):
         family.register(made)
     bench.register(made)

@@ -5,6 +5,6 @@ their mistakes. Whole numbers and fractions throughout; nothing is rounded befor
 """
 
 from optimizer.verify.goals import COMPUTE_BY_TERM
-from optimizer.verify.verifier import HARD_CHECKS, compute_levels, verify_plan
+from optimizer.verify.verifier import HARD_CHECKS, compute_levels, compute_received, verify_plan
 
-__all__ = ["COMPUTE_BY_TERM", "HARD_CHECKS", "compute_levels", "verify_plan"]
+__all__ = ["COMPUTE_BY_TERM", "HARD_CHECKS", "compute_levels", "compute_received", "verify_plan"]

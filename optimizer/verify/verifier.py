@@ -55,6 +55,12 @@ HARD_CHECKS: tuple[Check, ...] = (
 """One function per hard rule, in the order of the catalogue."""
 
 
+def compute_received(scenario: Scenario, plan: Plan) -> dict[str, int]:
+    """Return the work each member receives by a plan, in fine units of the share basis (milliminutes, or pieces), by id."""
+    with paused_collector():
+        return dict(Accounts(scenario, plan).work_by_member)
+
+
 def verify_plan(scenario: Scenario, plan: Plan) -> Verdict:
     """Check a plan against every rule, and recompute its goal levels.
 

@@ -19,7 +19,7 @@ from tests.cli.conftest import Run, build_environment, read_json, run_process
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 ISSUED = {
-    "bench", "compare", "demo", "describe", "explain", "generate", "prices", "published", "quote", "replan", "replay",
+    "bench", "compare", "demo", "describe", "explain", "generate", "ledger", "prices", "published", "quote", "replan", "replay",
     "rulebook", "rules",
     "schema", "solve", "validate", "verify",
 }  # fmt: skip
@@ -36,6 +36,13 @@ def test_the_commands_are_those_that_were_promised() -> None:
         "rulebook show",
         "rulebook diff",
         "rulebook check",
+        "ledger open",
+        "ledger post",
+        "ledger add",
+        "ledger reverse",
+        "ledger show",
+        "ledger check",
+        "ledger carry",
         "bench run",
         "bench compare",
         "bench table",

@@ -305,6 +305,16 @@ def _ledger(book: RuleBook) -> Article:
                 f"途中から加わった会員は、標準配分の {NEWCOMER_WEEKS} 週分を過不足なく受けていたものとして始める。",
                 f"A member that joins later begins as if it had received exactly its entitlement for {NEWCOMER_WEEKS} weeks.",
             ),
+            Text(
+                "辞退した仕事及び引き受けて行わなかった仕事は、災害その他会員の責めによらない場合を除き、受けたものとして数える。",
+                "Work that a member declined, or accepted and did not do, counts as received, except after a disaster or "
+                "another cause outside its power.",
+            ),
+            Text("脱退した会員の過不足は、消滅する。", "Whoever leaves forfeits what it was owed."),
+            Text(
+                "台帳の記入は書き換えず、誤りは理由を付した取り消しの記入により正す。",
+                "Entries are never rewritten; a mistake is undone by an entry that reverses it and says why.",
+            ),
         ),
     )
 
