@@ -11,9 +11,11 @@ from threading import Event, Thread
 from ortools.sat.python import cp_model
 
 from optimizer.cells import Lots
+from optimizer.errors import InternalError
 from optimizer.model import Part, build_model, extract_lots
 from optimizer.model.variables import Linear
 from optimizer.objectives import LevelExpressions, add_hint, build_level_expressions
+from optimizer.text import Text
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,11 @@ def solve_part(  # noqa: PLR0913 - a part and a question, then ways to stop it
         A plan known to be feasible, given as a complete hint; it stays the caller's, whatever comes back.
     seconds
         Wall-clock seconds after which the run is cut off; None for no such limit.
+
+    Raises
+    ------
+    InternalError
+        When the solver does not take the model.
     """
     built = build_model(part)
     expressions = build_level_expressions(built.variables)
@@ -114,6 +121,7 @@ def solve_part(  # noqa: PLR0913 - a part and a question, then ways to stop it
     watch = _Watch(question, on_solution or _ignore, should_stop)
     with _stopping(solver, watch, should_stop):
         status = solver.solve(built.model, watch)
+    require_valid(built.model, status)
     is_proven = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
     is_out_of_time = seconds is not None and solver.wall_time >= 0.98 * seconds
     is_cut = (
@@ -125,6 +133,19 @@ def solve_part(  # noqa: PLR0913 - a part and a question, then ways to stop it
     has_bound = status != cp_model.INFEASIBLE and not question.has_tie_break
     bound = None if not has_bound else ceil(solver.best_objective_bound - 1e-6)
     return Answer(lots, bound, is_proven, is_whole, watch.count)
+
+
+def require_valid(model: cp_model.CpModel, status: cp_model.CpSolverStatus) -> None:
+    """Refuse to go on with a model that the solver did not take.
+
+    Raises
+    ------
+    InternalError
+        When it did not; the checks of a scenario keep its numbers within what the solver can add up.
+    """
+    if status == cp_model.MODEL_INVALID:
+        said = model.validate().strip()
+        raise InternalError(Text(f"ソルバーがモデルを受け付けません: {said}", f"The solver refuses the model: {said}"))
 
 
 def _build_objective(part: Part, question: Question, expressions: LevelExpressions) -> Linear:

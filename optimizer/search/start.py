@@ -10,13 +10,12 @@ from ortools.sat.python import cp_model
 from optimizer.cells import Lots
 from optimizer.cells.goals import Goals
 from optimizer.cells.quotas import build_quota_limits
-from optimizer.errors import InternalError
 from optimizer.model import Part, build_model, build_part, extract_lots
 from optimizer.model.network import add_elastic_quotas
 from optimizer.model.rules import HARD_RULES
 from optimizer.model.variables import Variables, build_variables
 from optimizer.rules import RuleId
-from optimizer.text import Text
+from optimizer.search.cpsat import require_valid
 
 START_WORK = 5.0
 """Deterministic time of the first try to find a first plan; each further one has twice as much."""
@@ -171,11 +170,7 @@ class _Try:
             When the solver refuses the model; the checks of a scenario keep its numbers within what the solver can add up.
         """
         status = self._solver.solve(model)
-        if status == cp_model.MODEL_INVALID:
-            said = model.validate().strip()
-            raise InternalError(
-                Text(f"ソルバーがモデルを受け付けません: {said}", f"The solver refuses the model: {said}")
-            )
+        require_valid(model, status)
         return status
 
     @property
