@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from optimizer.cells.sourcing import group_members
 from optimizer.domain.index import Index
-from optimizer.domain.rulebook import Quota, QuotaUnit, ShareBasis
-from optimizer.units import MINUTE, PERMILLE
+from optimizer.domain.rulebook import Quota, QuotaUnit
+from optimizer.units import PERMILLE
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _build_limit(index: Index, entitlement: NDArray[np.int64], quota: Quota) -> 
     if quota.unit is QuotaUnit.permille_of_placed:
         return QuotaLimit(name, factories, quota.minimum, quota.maximum, is_relative=True)
     if quota.unit is QuotaUnit.absolute:
-        unit = MINUTE if index.scenario.rulebook.entitlement.basis is ShareBasis.standard_minutes else 1
+        unit = index.scenario.rulebook.entitlement.basis.fine
         low = None if quota.minimum is None else quota.minimum * unit
         high = None if quota.maximum is None else quota.maximum * unit
         return QuotaLimit(name, factories, low, high, is_relative=False)

@@ -139,14 +139,17 @@ def post(
     """Post a plan; one that breaks a rule, or is of another scenario, is refused."""
     terminal = open_terminal(context, language=lang, is_json=json)
     path = find_scenario(scenario)
-    import hashlib
-
     from optimizer.ledger import load_book, post_batch
-    from optimizer.scenario import dump_plan, load_plan, load_scenario
+    from optimizer.scenario import hash_plan, load_plan, load_scenario
 
     book, loaded = load_book(ledger), load_plan(plan)
-    digest = "sha256:" + hashlib.sha256(dump_plan(loaded)).hexdigest()
-    _append(terminal, ledger, book, post_batch(book, load_scenario(path), loaded, plan_hash=digest), _day(posted_on))
+    _append(
+        terminal,
+        ledger,
+        book,
+        post_batch(book, load_scenario(path), loaded, plan_hash=hash_plan(loaded)),
+        _day(posted_on),
+    )
 
 
 def add(
@@ -174,7 +177,6 @@ def add(
 ) -> None:
     """Post one entry."""
     terminal = open_terminal(context, language=lang, is_json=json)
-    from optimizer.domain.rulebook import ShareBasis
     from optimizer.ledger import Draft, load_book
 
     if kind not in (*BOOKED, *MEMBERSHIP):
@@ -183,8 +185,7 @@ def add(
             Text("open・post・reverse を使ってください。", "Use open, post or reverse."),
         )
     book = load_book(ledger)
-    fine = MINUTE if book.head.basis is ShareBasis.standard_minutes else 1
-    posted = _day(posted_on)
+    fine, posted = book.head.basis.fine, _day(posted_on)
     draft = Draft(
         kind, posted if on is None else on.date(), factory=factory, batch=batch,
         entitled=entitled * fine, received=received * fine, reason=reason,
@@ -331,7 +332,6 @@ def carry(
     terminal = open_terminal(context, language=lang, is_json=json)
     path = find_scenario(scenario)
     check_target(out, option="--out", sources=[path, ledger])
-    from optimizer.domain.scenario import Scenario
     from optimizer.ledger import derive_state, load_book
     from optimizer.scenario import load_scenario, save_scenario
 
@@ -339,8 +339,7 @@ def carry(
     state = derive_state(load_book(ledger), loaded.rulebook.ledger, loaded.calendar.as_of)
     known = {factory.id for factory in loaded.network.factories}
     kept = state.model_copy(update={"balances": tuple(b for b in state.balances if b.factory in known)})
-    fields = {name: getattr(loaded, name) for name in Scenario.model_fields} | {"ledger": kept}
-    save_scenario(Scenario.model_validate(fields), out)
+    save_scenario(loaded.with_fields(ledger=kept), out)
     if json:
         terminal.emit({"scenario": loaded.id, "balances": len(kept.balances), "out": str(out)})
     terminal.show(

@@ -175,11 +175,9 @@ def check(
 
 def _try_out(book: RuleBook, scenario: Scenario) -> tuple[Clash, ...] | None:
     """Look for a plan that keeps every hard rule of a rule book; None where there is one, else what clashes."""
-    from optimizer.domain.scenario import Scenario as Whole
     from optimizer.solve import prepare, try_rules
 
-    fields = {name: getattr(scenario, name) for name in Whole.model_fields} | {"rulebook": book}
-    return try_rules(prepare(Whole.model_validate(fields)))
+    return try_rules(prepare(scenario.with_fields(rulebook=book)))
 
 
 def _describe_check(book: RuleBook, advice: list[Advice]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from optimizer.domain.base import Id, Model, Name, Permille
 from optimizer.domain.order import GroupKind, Order
+from optimizer.units import MINUTE
 
 
 class UnplacedBasis(StrEnum):
@@ -25,6 +26,11 @@ class ShareBasis(StrEnum):
 
     standard_minutes = "standard_minutes"
     pieces = "pieces"
+
+    @property
+    def fine(self) -> int:
+        """Fine units, in which the core counts, in one minute or piece."""
+        return MINUTE if self is ShareBasis.standard_minutes else 1
 
 
 class QuotaUnit(StrEnum):

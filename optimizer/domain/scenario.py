@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -42,6 +42,11 @@ class Scenario(Model):
     ledger: LedgerState = LedgerState()
     pins: tuple[Lot, ...] = ()
     published: tuple[Lot, ...] = ()
+
+    def with_fields(self, **fields: object) -> Scenario:
+        """Return the scenario with other fields, cross-checked again."""
+        kept: dict[str, Any] = {name: getattr(self, name) for name in Scenario.model_fields}
+        return Scenario(**kept | fields)
 
     @model_validator(mode="after")
     def _cross_check(self) -> Self:

@@ -173,7 +173,7 @@ def _describe(situation: Situation, position: int, missed: list[Missed], *, is_p
     factory = situation.index.factories[position]
     work = _list_work(situation, position)
     target = next((t for t in situation.plan.targets.targets if t.factory == factory.id), None)
-    fine = MINUTE if situation.plan.targets.basis is ShareBasis.standard_minutes else 1
+    fine = situation.plan.targets.basis.fine
     received = situation.room.received
     rows = list(situation.work_centers_of(position))
     load = int(situation.room.load[rows].sum()) // MINUTE

@@ -9,7 +9,6 @@ from optimizer.domain.collector import paused_collector
 from optimizer.domain.index import Index
 from optimizer.domain.ledger import Balance
 from optimizer.domain.plan import Target, Targets
-from optimizer.domain.rulebook import ShareBasis
 from optimizer.fairness.brackets import choose_unit, compute_breakpoints, compute_weights
 from optimizer.fairness.entitlement import Entitlement, compute_entitlements
 from optimizer.fairness.network import MaxFlow
@@ -22,7 +21,7 @@ from optimizer.fairness.prefill import (
     open_newcomer,
 )
 from optimizer.fairness.setting import MOST_ARCS, EligiblePairs, build_sharing
-from optimizer.units import MINUTE, PERMILLE
+from optimizer.units import PERMILLE
 
 
 def compute_targets(index: Index, pairs: EligiblePairs, max_flow: MaxFlow | None = None) -> Targets:
@@ -84,7 +83,7 @@ def compute_prefills(index: Index, entitlements: Sequence[int]) -> tuple[Prefill
     days = (calendar.as_of - ledger.closed_on).days if ledger.closed_on is not None else 0
     decay = compute_decay(days, rule.half_life_days)
     span = calendar.boundaries[-1] - calendar.boundaries[0]
-    fine = MINUTE if scenario.rulebook.entitlement.basis is ShareBasis.standard_minutes else 1
+    fine = scenario.rulebook.entitlement.basis.fine
     prefills = []
     for factory, entitlement in zip(index.factories, entitlements, strict=True):
         weekly = compute_weekly(entitlement, span)

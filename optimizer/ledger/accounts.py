@@ -8,10 +8,9 @@ from fractions import Fraction
 from math import floor
 
 from optimizer.domain.ledger import Balance, EntryKind, LedgerEntry, LedgerState
-from optimizer.domain.rulebook import LedgerRule, ShareBasis
+from optimizer.domain.rulebook import LedgerRule
 from optimizer.fairness.prefill import Account, compute_decay
 from optimizer.ledger.book import LedgerBook
-from optimizer.units import MINUTE
 
 
 def compute_accounts(book: LedgerBook, rule: LedgerRule, on: date) -> dict[str, Account]:
@@ -46,8 +45,7 @@ def derive_state(book: LedgerBook, rule: LedgerRule, on: date) -> LedgerState:
 
     An amount below 0 (more taken off than there was) is moved to the other side: what is owed stays the same.
     """
-    fine = MINUTE if book.head.basis is ShareBasis.standard_minutes else 1
-    accounts = compute_accounts(book, rule, on)
+    accounts, fine = compute_accounts(book, rule, on), book.head.basis.fine
     return LedgerState(
         closed_on=on,
         balances=tuple(_build_balance(factory, account, fine) for factory, account in sorted(accounts.items())),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from optimizer.domain.base import Model
@@ -51,24 +51,11 @@ class LedgerBook:
 
     def write(self, drafts: Iterable[Draft], *, posted_on: date) -> LedgerBook:
         """Return the book with further entries at its end."""
-        book = self
-        for draft in drafts:
-            entry = LedgerEntry(
-                number=len(book.entries) + 1,
-                kind=draft.kind,
-                posted_on=posted_on,
-                effective_on=draft.effective_on,
-                factory=draft.factory,
-                batch=draft.batch,
-                entitled=draft.entitled,
-                received=draft.received,
-                reason=draft.reason,
-                reverses=draft.reverses,
-                evidence=draft.evidence,
-                previous=book.digest,
-            )
-            book = LedgerBook(book.head, (*book.entries, entry))
-        return book
+        entries, digest = list(self.entries), self.digest
+        for number, draft in enumerate(drafts, start=len(entries) + 1):
+            entries.append(LedgerEntry(number=number, posted_on=posted_on, previous=digest, **asdict(draft)))
+            digest = hash_line(entries[-1])
+        return LedgerBook(self.head, tuple(entries))
 
 
 def open_book(head: LedgerHead) -> LedgerBook:
@@ -81,6 +68,11 @@ def dump_line(model: Model) -> bytes:
     data = model.model_dump(mode="json", exclude_defaults=True)
     data |= {"schema_version": 1} if isinstance(model, LedgerHead) else {}
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8") + b"\n"
+
+
+def dump_lines(models: Iterable[Model]) -> bytes:
+    """Return the lines of heads and entries."""
+    return b"".join(map(dump_line, models))
 
 
 def hash_line(model: Model) -> str:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from optimizer.domain.ledger import LedgerEntry, LedgerHead
 from optimizer.errors import LedgerError
-from optimizer.ledger.book import LedgerBook, dump_line
+from optimizer.ledger.book import LedgerBook, dump_line, dump_lines
 from optimizer.ledger.checks import check_book
 from optimizer.text import Text
 
@@ -40,7 +40,7 @@ def create_book(book: LedgerBook, path: Path) -> None:
     except (OSError, ValueError) as error:
         raise _refuse(path, error) from error
     try:
-        _add(handle, b"".join(dump_line(model) for model in (book.head, *book.entries)))
+        _add(handle, dump_lines((book.head, *book.entries)))
     except OSError as error:
         Path(path).unlink(missing_ok=True)
         raise _refuse(path, error) from error
@@ -85,14 +85,14 @@ def append_entries(path: Path, before: LedgerBook, after: LedgerBook) -> None:
         raise _refuse(path, error) from error
     try:
         _lock(handle)
-        if load_book(path).digest != before.digest:
+        if _read(path) != dump_lines((before.head, *before.entries)):
             raise LedgerError(
                 Text(
                     f"{path} には、読み込みの後に他の記入が加わっています。", f"{path} was added to since it was read."
                 ),
                 Text("もう一度実行してください。", "Run the command again."),
             )
-        _add(handle, b"".join(dump_line(entry) for entry in added))
+        _add(handle, dump_lines(added))
     except OSError as error:
         raise _refuse(path, error) from error
     finally:
@@ -142,9 +142,9 @@ def _parse(text: bytes, path: Path) -> LedgerBook:
     head = _parse_line(LedgerHead, lines[0], 1, path)
     entries = [_parse_line(LedgerEntry, line, number, path) for number, line in enumerate(lines[1:-1], start=2)]
     book = LedgerBook(head, tuple(entries))
-    for line, model in zip(lines, (head, *entries), strict=False):
+    for number, (line, model) in enumerate(zip(lines, (head, *entries), strict=False), start=1):
         if line + b"\n" != dump_line(model):
-            raise _refuse_line(path, lines.index(line) + 1, "")
+            raise _refuse_line(path, number, "")
     _require_sound(book, path)
     return book
 

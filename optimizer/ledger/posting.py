@@ -16,20 +16,18 @@ from optimizer.ledger.accounts import compute_accounts
 from optimizer.ledger.book import Draft, LedgerBook
 from optimizer.scenario import hash_scenario
 from optimizer.text import Text
-from optimizer.units import MINUTE
 from optimizer.verify import compute_received, verify_plan
 
 
 def list_openings(state: LedgerState, basis: ShareBasis, on: date, reason: str) -> list[Draft]:
     """Return the balances of a ledger kept elsewhere so far, brought forward to a day."""
-    fine = MINUTE if basis is ShareBasis.standard_minutes else 1
     return [
         Draft(
             EntryKind.opening,
             on,
             factory=balance.factory,
-            entitled=balance.entitled * fine,
-            received=balance.received * fine,
+            entitled=balance.entitled * basis.fine,
+            received=balance.received * basis.fine,
             reason=reason,
         )
         for balance in state.balances

@@ -26,9 +26,7 @@ def insert_offer(scenario: Scenario, plan: Plan, order: Order, offer: Offer) -> 
     ScenarioError
         When the order cannot stand in the scenario.
     """
-    longer = Scenario(
-        **{name: getattr(scenario, name) for name in Scenario.model_fields} | {"orders": (*scenario.orders, order)}
-    )
+    longer = scenario.with_fields(orders=(*scenario.orders, order))
     names = _list_free_names(scenario, plan)
     added = tuple(Lot(id=next(names), order=order.id, quantity=lot.quantity, steps=lot.steps) for lot in offer.lots)
     rest = order.quantity - sum(lot.quantity for lot in added)

@@ -149,7 +149,7 @@ def _read_ground(scenario: Scenario, plan: Plan) -> tuple[Scenario, Ground]:
     if plan.scenario != scenario.id:
         raise _foreign(Text(f"計画は {plan.scenario} のもの", f"the plan is for {plan.scenario}"), scenario)
     try:
-        before = _replace(scenario, published=tuple(_plain(lot) for lot in plan.lots))
+        before = scenario.with_fields(published=tuple(_plain(lot) for lot in plan.lots))
     except ScenarioError as error:
         moved = [dataclasses.replace(p, path=p.path.replace("$.published", "$.lots", 1)) for p in error.problems]
         raise PlanFileError(moved) from error
@@ -234,7 +234,7 @@ def _build_scenario(draft: Draft, rulebook: RuleBook, pinned: Iterable[str]) -> 
         "published": tuple(_plain(lot) for lot in draft.lots.values()),
     }
     try:
-        revised = _replace(draft.scenario, **fields)
+        revised = draft.scenario.with_fields(**fields)
     except ScenarioError as error:
         # What is wrong with lots follows from what is wrong with their orders, where that has been told.
         told = bool(draft.complaints.problems)
@@ -243,12 +243,6 @@ def _build_scenario(draft: Draft, rulebook: RuleBook, pinned: Iterable[str]) -> 
         revised = draft.scenario
     draft.complaints.raise_if_any()
     return revised
-
-
-def _replace(scenario: Scenario, **fields: object) -> Scenario:
-    """Return a scenario with some fields replaced, cross-checked again."""
-    kept: dict[str, Any] = {name: getattr(scenario, name) for name in Scenario.model_fields}
-    return Scenario(**kept | fields)
 
 
 def _rebuild_factory(draft: Draft, factory: Factory) -> Factory:

@@ -1,6 +1,6 @@
 """Scenario and plan files: loading, saving, hashing, their schema, and the stored scenarios."""
 
-from optimizer.scenario.canonical import dump_plan, dump_scenario, hash_rulebook, hash_scenario
+from optimizer.scenario.canonical import dump_plan, dump_scenario, hash_plan, hash_rulebook, hash_scenario
 from optimizer.scenario.load import (
     load_plan,
     load_rulebook,
@@ -27,6 +27,7 @@ __all__ = [
     "dump_plan",
     "dump_scenario",
     "find_stored",
+    "hash_plan",
     "hash_rulebook",
     "hash_scenario",
     "list_generated",

@@ -29,6 +29,11 @@ def hash_rulebook(rulebook: RuleBook) -> str:
     return _hash(rulebook)
 
 
+def hash_plan(plan: Plan) -> str:
+    """Return ``sha256:`` and the hash of a plan's canonical bytes."""
+    return "sha256:" + hashlib.sha256(dump_plan(plan)).hexdigest()
+
+
 def _hash(model: Model) -> str:
     """Hash a model without its defaults.
 

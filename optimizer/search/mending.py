@@ -13,28 +13,23 @@ from numpy.typing import NDArray
 from optimizer.cells import Lots
 from optimizer.cells.compiled import compiled
 from optimizer.cells.goals import Goals
-from optimizer.cells.paths import STEPS
 from optimizer.search.placement import ANY, Engine, Tariff, build_aim, build_tariff, compute_references
-from optimizer.search.placement.draw import draw_below, draw_share
+from optimizer.search.placement.draw import draw_below
 from optimizer.search.placement.grid import Grid
 from optimizer.search.placement.improve import (
     Aim,
     Best,
+    close_round,
     compute_breach,
     compute_values,
-    forget_picked,
-    is_better,
-    keep_best,
-    keep_picked,
-    measure_touched,
-    note_changed,
-    restore_picked,
     score,
+    take_out_picked,
 )
-from optimizer.search.placement.insert import clear_order, insert_order
+from optimizer.search.placement.insert import insert_order
 from optimizer.search.placement.records import pack
-from optimizer.search.placement.state import NONE, State
-from optimizer.search.placement.work import EFFORT, MOST_PICKED, PICKED, Work
+from optimizer.search.placement.ruin import pick, pick_holder
+from optimizer.search.placement.state import State
+from optimizer.search.placement.work import EFFORT, PICKED, Work
 
 Ints = NDArray[np.int64]
 
@@ -100,28 +95,14 @@ def mend(  # noqa: PLR0913, PLR0917
     while work.counts[EFFORT] < end:
         work.counts[EFFORT] += 1
         _pick_around(grid, state, work, pool)
-        if not keep_picked(state, work):
-            forget_picked(work)
+        if not take_out_picked(grid, state, work):
             continue
-        for i in range(work.counts[PICKED]):
-            clear_order(grid, state, work, work.picked[i])
         _shuffle(work)
         mode, blink = draw_below(work.stream, ANY + 1), 0.01 if draw_below(work.stream, 2) == 0 else 0.1
         for i in range(work.counts[PICKED]):
             insert_order(grid, state, work, tariff, work.picked[i], mode, blink)
-        measure_touched(grid, state, work, tariff)
-        compute_values(grid, state, work)
-        breach = compute_breach(grid, state)
-        new = score(aim, work, breach)
-        if new <= present - heat * np.log(max(1e-300, draw_share(work.stream))):
-            present = new
-            note_changed(work, best)
-            if is_better(aim, work, best, breach):
-                keep_best(state, work, best)
-                found += 1
-        else:
-            restore_picked(grid, state, work, tariff)
-        forget_picked(work)
+        present, is_best = close_round(grid, state, work, best, tariff, aim, present, heat, True)
+        found += is_best
     return found
 
 
@@ -132,24 +113,16 @@ def _pick_around(grid: Grid, state: State, work: Work, pool: Ints) -> None:
     # Few more often than many: most of what is to be mended fits where somebody else just left.
     size = 1 + draw_below(work.stream, 1 + draw_below(work.stream, SIZE))
     for _ in range(1 + draw_below(work.stream, 2)):
-        _pick(work, pool[draw_below(work.stream, len(pool))])
+        pick(work, pool[draw_below(work.stream, len(pool))])
     tries = 4 * size
     while work.counts[PICKED] < size and tries > 0:
         tries -= 1
         order = work.picked[draw_below(work.stream, work.counts[PICKED])]
-        _pick_holder(grid, state, work, order)
+        _pick_neighbour(grid, state, work, order)
 
 
 @compiled
-def _pick(work: Work, order: int) -> None:
-    if not work.is_picked[order] and work.counts[PICKED] < MOST_PICKED:
-        work.is_picked[order] = True
-        work.picked[work.counts[PICKED]] = order
-        work.counts[PICKED] += 1
-
-
-@compiled
-def _pick_holder(grid: Grid, state: State, work: Work, order: int) -> None:
+def _pick_neighbour(grid: Grid, state: State, work: Work, order: int) -> None:
     """Pick an order that holds a cell which another one could use, or was published in."""
     structure, rules = grid.structure, grid.orders
     first = structure.slot_start[structure.operation_start[order]]
@@ -164,13 +137,7 @@ def _pick_holder(grid: Grid, state: State, work: Work, order: int) -> None:
             return
     else:
         return
-    node = state.cell_head[structure.work_center[slot], bucket]
-    for _ in range(draw_below(work.stream, 6)):
-        if node == NONE or state.node_next[node] == NONE:
-            break
-        node = state.node_next[node]
-    if node != NONE:
-        _pick(work, state.lot_order[node // STEPS])
+    pick_holder(state, work, structure.work_center[slot], bucket)
 
 
 @compiled

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.domain.check.findings import Findings
 from optimizer.domain.check.worst import Worst, WorstCase
-from optimizer.domain.rulebook import QuotaUnit, ShareBasis, Term
+from optimizer.domain.rulebook import QuotaUnit, Term
 from optimizer.rules import RULES, RuleId
 from optimizer.units import MINUTE, PERMILLE, YEN
 from optimizer.units import yen as nanoyen_of
@@ -211,9 +211,8 @@ def _find_sum(scenario: Scenario, term: Term, sums: _Sums) -> _Sum:
 
 
 def _check_quota(scenario: Scenario, quota: Quota, work: int, findings: Findings, *, path: str) -> None:
-    is_minutes = scenario.rulebook.entitlement.basis is ShareBasis.standard_minutes
     factor = {
-        QuotaUnit.absolute: MINUTE if is_minutes else 1,
+        QuotaUnit.absolute: scenario.rulebook.entitlement.basis.fine,
         QuotaUnit.permille_of_entitlement: work // PERMILLE + 1,
         QuotaUnit.permille_of_placed: max(1, work),
     }[quota.unit]

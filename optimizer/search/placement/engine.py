@@ -133,7 +133,6 @@ class Engine:
             effort,
             SIZE,
             heat,
-            1.0,
             focus,
         )
 

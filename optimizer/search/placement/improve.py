@@ -217,7 +217,7 @@ ROUND_EFFORT = 100
 @compiled
 def improve(
     grid: Grid, state: State, work: Work, best: Best, tariff: Tariff, wishes: Wishes, aim: Aim, effort: int,
-    size: int, heat: float, cooling: float, focus: int,
+    size: int, heat: float, focus: int,
 ) -> int:  # fmt: skip
     """Ruin and recreate until so many cells have been priced; the best plan is kept apart. Returns how often it was improved.
 
@@ -225,8 +225,8 @@ def improve(
     ----------
     size
         Orders taken out at once, at most.
-    heat, cooling
-        How much worse a plan may be and still be kept, about, in units of the score; and its factor from round to round.
+    heat
+        How much worse a plan may be and still be kept, about, in units of the score.
     """
     compute_values(grid, state, work)
     present = score(aim, work, compute_breach(grid, state))
@@ -236,7 +236,6 @@ def improve(
     end = work.counts[EFFORT] + effort
     rounds = 0
     while work.counts[EFFORT] < end:
-        heat *= cooling
         rounds += 1
         if rounds % SWAY == 0:
             compute_values(grid, state, work)
@@ -244,31 +243,65 @@ def improve(
         work.counts[EFFORT] += ROUND_EFFORT
         work.share[0] = 0.5 * draw_below(work.stream, 3)
         is_led = pick_orders(grid, state, work, wishes, 1 + draw_below(work.stream, size), focus)
-        if not keep_picked(state, work):
-            forget_picked(work)
+        if not take_out_picked(grid, state, work):
             continue
-        for i in range(work.counts[PICKED]):
-            clear_order(grid, state, work, work.picked[i])
         if not (is_led and draw_below(work.stream, 4) > 0):
             _rank_picked(grid, work)
         mode, blink = draw_below(work.stream, ANY + 1), 0.01 if draw_below(work.stream, 2) == 0 else 0.1
         is_kept = True
         for i in range(work.counts[PICKED]):
             is_kept = insert_order(grid, state, work, tariff, work.picked[i], mode, blink) and is_kept
-        measure_touched(grid, state, work, tariff)
-        compute_values(grid, state, work)
-        breach = compute_breach(grid, state)
-        new = score(aim, work, breach)
-        if is_kept and new <= present - heat * np.log(max(1e-300, draw_share(work.stream))):
-            present = new
-            note_changed(work, best)
-            if is_better(aim, work, best, breach):
-                keep_best(state, work, best)
-                found += 1
-        else:
-            restore_picked(grid, state, work, tariff)
-        forget_picked(work)
+        present, is_best = close_round(grid, state, work, best, tariff, aim, present, heat, is_kept)
+        found += is_best
     return found
+
+
+@compiled
+def take_out_picked(grid: Grid, state: State, work: Work) -> bool:
+    """Take the picked orders out, their lots written down; false where these are too many, and then nobody is picked."""
+    if not keep_picked(state, work):
+        forget_picked(work)
+        return False
+    for i in range(work.counts[PICKED]):
+        clear_order(grid, state, work, work.picked[i])
+    return True
+
+
+@compiled
+def close_round(
+    grid: Grid,
+    state: State,
+    work: Work,
+    best: Best,
+    tariff: Tariff,
+    aim: Aim,
+    present: float,
+    heat: float,
+    is_kept: bool,
+) -> tuple[float, bool]:
+    """Keep what became of the picked orders, or go back; returns the score gone on from, and whether the plan is the best so far.
+
+    Parameters
+    ----------
+    present
+        Score before the round.
+    is_kept
+        Whether every rule of the picked orders is.
+    """
+    measure_touched(grid, state, work, tariff)
+    compute_values(grid, state, work)
+    breach = compute_breach(grid, state)
+    new, is_best = score(aim, work, breach), False
+    if is_kept and new <= present - heat * np.log(max(1e-300, draw_share(work.stream))):
+        present = new
+        note_changed(work, best)
+        is_best = is_better(aim, work, best, breach)
+        if is_best:
+            keep_best(state, work, best)
+    else:
+        restore_picked(grid, state, work, tariff)
+    forget_picked(work)
+    return present, is_best
 
 
 SWAY, STIFFER, SOFTER = 32, 1.04, 0.97

@@ -26,16 +26,16 @@ def pick_orders(grid: Grid, state: State, work: Work, wishes: Wishes, size: int,
     if is_led:
         _pick_regret(grid, state, work, wishes, size)
     elif focus == HURTING and idea < 6 and state.hurting_count[0] > 0:
-        _pick(work, state.hurting[draw_below(work.stream, state.hurting_count[0])])
+        pick(work, state.hurting[draw_below(work.stream, state.hurting_count[0])])
         if idea < 2:
-            _pick(work, state.hurting[draw_below(work.stream, state.hurting_count[0])])
+            pick(work, state.hurting[draw_below(work.stream, state.hurting_count[0])])
     elif focus == BEHIND and idea < 5 and len(state.fair) > 0:
         _pick_behind(grid, state, work, max(1, size // 3))
     else:
-        _pick(work, draw_below(work.stream, len(state.placed)))
+        pick(work, draw_below(work.stream, len(state.placed)))
     if idea == 9 and not is_led:
         while work.counts[PICKED] < size:
-            _pick(work, draw_below(work.stream, len(state.placed)))
+            pick(work, draw_below(work.stream, len(state.placed)))
     tries = 4 * size
     while work.counts[PICKED] < size and tries > 0:
         tries -= 1
@@ -58,25 +58,26 @@ def _pick_regret(grid: Grid, state: State, work: Work, wishes: Wishes, size: int
         regret = compute_regret(grid, state, wishes, order)
         if regret > most:
             best, most = order, regret
-    _pick(work, best)
+    pick(work, best)
     if wishes.route[best, 0, 0] < 0:
         return
     steps = grid.structure.operation_start[best + 1] - grid.structure.operation_start[best]
     for _ in range(size):
         k = draw_below(work.stream, steps)
         slot, bucket = wishes.route[best, 0, k], wishes.route[best, 1, k]
-        _pick_holder(state, work, grid.structure.work_center[slot], bucket)
+        pick_holder(state, work, grid.structure.work_center[slot], bucket)
 
 
 @compiled
-def _pick_holder(state: State, work: Work, work_center: int, bucket: int) -> None:
+def pick_holder(state: State, work: Work, work_center: int, bucket: int) -> None:
+    """Pick one of the orders that have a step on a work center in a bucket."""
     node = state.cell_head[work_center, bucket]
     for _ in range(draw_below(work.stream, 6)):
         if node == NONE or state.node_next[node] == NONE:
             break
         node = state.node_next[node]
     if node != NONE:
-        _pick(work, state.lot_order[node // STEPS])
+        pick(work, state.lot_order[node // STEPS])
 
 
 @compiled
@@ -100,7 +101,8 @@ def compute_regret(grid: Grid, state: State, wishes: Wishes, order: int) -> floa
 
 
 @compiled
-def _pick(work: Work, order: int) -> None:
+def pick(work: Work, order: int) -> None:
+    """Pick an order, unless it was picked before or there is no room for more."""
     if not work.is_picked[order] and work.counts[PICKED] < MOST_PICKED:
         work.is_picked[order] = True
         work.picked[work.counts[PICKED]] = order
@@ -119,7 +121,7 @@ def _pick_neighbour(grid: Grid, state: State, work: Work, order: int) -> None:
     bucket = draw_below(work.stream, structure.limit.shape[1])
     if structure.limit[slot, bucket] == 0:
         return
-    _pick_holder(state, work, structure.work_center[slot], bucket)
+    pick_holder(state, work, structure.work_center[slot], bucket)
 
 
 @compiled
@@ -134,7 +136,7 @@ def _pick_behind(grid: Grid, state: State, work: Work, size: int) -> None:
             worst = other
     first, end = grid.network.factory_start[worst], grid.network.factory_start[worst + 1]
     if end == first:
-        _pick(work, draw_below(work.stream, len(state.placed)))
+        pick(work, draw_below(work.stream, len(state.placed)))
         return
     for _ in range(size):
-        _pick(work, structure.slot_order[grid.network.factory_slot[first + draw_below(work.stream, end - first)]])
+        pick(work, structure.slot_order[grid.network.factory_slot[first + draw_below(work.stream, end - first)]])
