@@ -26,6 +26,7 @@ from optimizer.cli import (
     rules,
     schema,
     solve,
+    study,
     validate,
     verify,
 )
@@ -131,6 +132,7 @@ def build_app() -> typer.Typer:
         rules,
         rulebook,
         ledger,
+        study,
     ):
         family.register(made)
     bench.register(made)

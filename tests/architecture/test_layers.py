@@ -35,6 +35,8 @@ TRESPASSES = [
     ("optimizer.model", "numba", "Compiled loops live in cells, bounds and search only"),
     ("optimizer.report", "rich", "The terminal is known to the command line only"),
     ("optimizer.cli", "altair", "Pages and charts are made in the report only"),
+    ("optimizer.report", "pyarrow", "Tables are written by the studies only"),
+    ("optimizer.explain", "optimizer.studies", LAYERS),
     ("optimizer.solve", "urllib", "The core knows no HTTP and no SQL"),
 ]
 # Imports that must be: without them the contracts about packages from outside would have nothing to look at.
@@ -45,6 +47,7 @@ PERMITTED = {
     "optimizer.search": ["ortools", "optimizer.bounds", "optimizer.objectives"],
     "optimizer.lp": ["highspy", "pulp", "optimizer.domain"],
     "optimizer.report": ["altair", "jinja2"],
+    "optimizer.studies": ["pyarrow", "optimizer.solve"],
     "optimizer.cli": ["rich", "typer", "benchmarks", "optimizer.report"],
     "optimizer.verify": ["optimizer.rules", "optimizer.domain"],
     "benchmarks": ["optimizer.solve"],
