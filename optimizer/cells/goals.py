@@ -109,7 +109,15 @@ class Measure:
         """Return the worst core value that later levels may give this one."""
         fine, tolerance = best * self.quantum, self.level.tolerance
         fine += tolerance.absolute * self.denominator + fine * tolerance.permille // PERMILLE
-        return fine // self.quantum
+        return max(fine, self._fine_enough) // self.quantum
+
+    def is_enough(self, value: int) -> bool:
+        """Whether a core value is as good as the rule book asks for."""
+        return value * self.quantum <= self._fine_enough
+
+    @property
+    def _fine_enough(self) -> int:
+        return -1 if self.level.enough is None else self.level.enough * self.denominator
 
 
 class Goals:

@@ -11,6 +11,7 @@ UNKNOWN = "–"
 TERMINATIONS: dict[Termination, Text] = {
     Termination.optimal: Text("最適(証明済み)", "optimal (proven)"),
     Termination.within_gap: Text("指定の差以内", "within the gap asked for"),
+    Termination.enough: Text("十分とする値に到達", "as good as asked for"),
     Termination.feasible: Text("実行可能", "feasible"),
     Termination.out_of_time: Text("時間切れ", "out of time"),
     Termination.cancelled: Text("中止", "cancelled"),

@@ -15,11 +15,12 @@ from optimizer.cli.terminal import open_terminal
 
 
 class Strategy(StrEnum):
-    """How to search; ``auto`` chooses by size and says why."""
+    """How to search; ``auto`` chooses by size and says why, ``resume`` does so from the published plan on."""
 
     auto = "auto"
     exact = "exact"
     guided = "guided"
+    resume = "resume"
 
 
 TimeLimitOption = Annotated[

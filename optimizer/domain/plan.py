@@ -100,12 +100,13 @@ class Targets(Model):
 class Termination(StrEnum):
     """Why a level, or a solve, ended.
 
-    A level ends ``optimal`` (proven), ``within_gap`` (of the gap asked for) or ``feasible`` (stopped before a proof). A solve
-    ends in the same ways, or ``out_of_time``, ``cancelled`` (both with the best plan so far, if there is one) or ``infeasible``.
+    A level ends ``optimal`` (proven), ``within_gap`` (of the gap asked for), ``enough`` (at the value that the rule book calls enough)
+    or ``feasible`` (stopped before a proof). A solve ends in the same ways, but for ``enough``, or ``out_of_time``, ``cancelled`` (both with the best plan so far, if there is one) or ``infeasible``.
     """
 
     optimal = "optimal"
     within_gap = "within_gap"
+    enough = "enough"
     feasible = "feasible"
     out_of_time = "out_of_time"
     cancelled = "cancelled"

@@ -149,11 +149,19 @@ class Tolerance(Model):
 
 
 class GoalLevel(Model):
-    """One goal, minimised after those before it and within their tolerances."""
+    """One goal, minimised after those before it and within their tolerances.
+
+    Attributes
+    ----------
+    enough
+        A value as good as any below it, in the unit that is shown (yen for a level that holds `cost`): the search goes on to the
+        next level there, and later levels may use all of it. None asks for the least.
+    """
 
     name: Id
     terms: Annotated[tuple[GoalTerm, ...], Field(min_length=1)]
     tolerance: Tolerance = Tolerance()
+    enough: Annotated[int, Field(ge=0, le=10**15)] | None = None
 
 
 def _default_goals() -> tuple[GoalLevel, ...]:

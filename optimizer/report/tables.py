@@ -88,7 +88,8 @@ def _tolerance(words: Words, level: GoalLevel | None, unit: str) -> str:
         return ""
     parts = [f"{level.tolerance.permille / 10:g} %"] if level.tolerance.permille else []
     parts += [words.amount(level.tolerance.absolute, unit)] if level.tolerance.absolute else []
-    return " + ".join(parts) or "0"
+    slack = " + ".join(parts) or "0"
+    return slack if level.enough is None else f"{slack} (≤ {words.amount(level.enough, unit)})"
 
 
 def list_problems(words: Words, scenario: Scenario, problems: Sequence[OrderProblem]) -> tuple[ProblemRow, ...]:

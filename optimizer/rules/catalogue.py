@@ -383,7 +383,7 @@ CATALOGUE: tuple[Rule, ...] = (
             "Later goals worsen an earlier one by at most its tolerance.",
         ),
         "unit of the goal",
-        "g_i <= best_i + absolute_i + floor(best_i permille_i / 1000)",
+        "g_i <= max(enough_i, best_i + absolute_i + floor(best_i permille_i / 1000))",
     ),
 )
 

@@ -2,6 +2,6 @@
 
 from optimizer.search.progress import Progress, Watcher
 from optimizer.search.session import Session
-from optimizer.search.strategy import STRATEGIES, choose_strategy
+from optimizer.search.strategy import CHOICES, STRATEGIES, choose_strategy
 
-__all__ = ["STRATEGIES", "Progress", "Session", "Watcher", "choose_strategy"]
+__all__ = ["CHOICES", "STRATEGIES", "Progress", "Session", "Watcher", "choose_strategy"]

@@ -136,16 +136,19 @@ class Session:
         return (value - bound) / scale if scale else 0.0
 
     def is_good_enough(self, default: float = 0.0) -> bool:
-        """Whether the present level is proven, or within the gap asked for (else within a strategy's own)."""
+        """Whether the present level is proven, at a value that is enough, or within the gap asked for (else a strategy's own)."""
         gap = self.compute_gap(self.current)
         asked = default if self.budget.gap is None else self.budget.gap
         if self.is_proven(self.current):
             self.levels[self.current].termination = Termination.optimal
             return True
-        is_enough = gap is not None and gap <= asked
-        if is_enough:
+        if self.goals.measures[self.current].is_enough(self.values[self.current]):
+            self.levels[self.current].termination = Termination.enough
+            return True
+        is_near = gap is not None and gap <= asked
+        if is_near:
             self.levels[self.current].termination = Termination.within_gap
-        return is_enough
+        return is_near
 
     def is_proven(self, position: int) -> bool:
         """Whether a level's value is its bound, but for what the arithmetic of bounds gives up.

@@ -32,9 +32,14 @@ STRATEGIES: MappingProxyType[str, Callable[[], Strategy]] = MappingProxyType(
         "guided-without-neighbourhoods": partial(GuidedStrategy, Mix(has_neighbourhoods=False)),
         "guided-without-columns": partial(GuidedStrategy, Mix(has_columns=False)),
         "repair": RepairStrategy,
+        "resume-exact": ExactStrategy,
+        "resume-guided": GuidedStrategy,
     }
 )
-"""By name; those without a part are there to show what it contributes."""
+"""By name; those without a part are there to show what it contributes, those that resume begin with the published plan."""
+
+CHOICES = MappingProxyType({"auto": "", "resume": "resume-"})
+"""Names that leave the choice to the size, and what they put before the name of the strategy chosen."""
 
 FIRST_SHARE = 0.4
 """Share of the time for the first level, which also builds the first plan."""
@@ -43,28 +48,29 @@ EXACT_SIZE = 15_000
 
 
 def choose_strategy(name: str, table: CellTable) -> tuple[str, str]:
-    """Return the strategy to use and the reason, for a name or ``auto``.
+    """Return the strategy to use and the reason, for a name, ``auto``, or ``resume`` (the same from the published plan on).
 
     Raises
     ------
     UnknownNameError
         For a name that is no strategy's.
     """
-    if name not in ("auto", *STRATEGIES):
-        known = ", ".join(("auto", *STRATEGIES))
+    if name not in (*CHOICES, *STRATEGIES):
+        known = ", ".join((*CHOICES, *STRATEGIES))
         raise UnknownNameError(
             Text(f"方針 {name} はありません。", f"There is no strategy {name}."),
             Text(f"次のいずれかを指定してください: {known}", f"Give one of: {known}."),
         )
-    if name != "auto":
+    if name not in CHOICES:
         return name, f"asked for; {table.cell_count} cells"
+    prefix = CHOICES[name]
     cells = table.cell_count
     # Moves are counted only where they can decide: a nation has hundreds of millions.
     size = cells + (count_moves(table) if cells <= EXACT_SIZE else 0)
     if size <= EXACT_SIZE:
-        return "exact", f"{size} cells and moves, at most {EXACT_SIZE}: one model holds everything"
+        return f"{prefix}exact", f"{size} cells and moves, at most {EXACT_SIZE}: one model holds everything"
     what = "cells and moves" if cells <= EXACT_SIZE else "cells"
-    return "guided", f"{size} {what}, more than {EXACT_SIZE}: prices, ruin and recreate, and neighbourhoods"
+    return f"{prefix}guided", f"{size} {what}, more than {EXACT_SIZE}: prices, ruin and recreate, and neighbourhoods"
 
 
 def count_moves(table: CellTable) -> int:

@@ -24,8 +24,8 @@ def needs_loops(scenario: Scenario, strategy: str = "auto") -> bool:
 
     Cells and moves are not counted here but overestimated, from what work centers can do at all.
     """
-    if strategy not in ("auto", "repair"):
-        return strategy != "exact"
+    if strategy not in ("auto", "repair", "resume"):
+        return not strategy.endswith("exact")
     work_centers = [work_center for factory in scenario.network.factories for work_center in factory.work_centers]
     count = Counter(process for each in work_centers for process in {held.process for held in each.capabilities})
     total = 0

@@ -20,7 +20,7 @@ from optimizer.solve.prepare import Prepared, prepare
 from optimizer.solve.result import SolveResult
 from optimizer.verify import verify_plan
 
-FROM_PUBLISHED = frozenset({"repair"})
+FROM_PUBLISHED = frozenset({"repair", "resume-exact", "resume-guided"})
 """Strategies that start from what is left of the published plan; the others start from the pinned lots alone."""
 
 
@@ -42,7 +42,8 @@ def solve_scenario(  # noqa: PLR0913 - the public entry: everything but the cloc
     clock
         Seconds on any steady clock; it decides when to stop and nothing else.
     strategy
-        ``auto``, ``exact``, ``guided``, or ``repair`` (from the scenario's published lots, with the least change).
+        ``auto``, ``exact``, ``guided``; ``repair`` or ``resume`` start from the scenario's published lots, the first looking only at
+        what an event hit, the second as ``auto`` does.
     watcher
         Follows progress, and may ask to stop; the best plan so far is kept.
     scenario_file

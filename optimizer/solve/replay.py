@@ -10,7 +10,7 @@ from optimizer.domain.plan import Budget, Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import PlanError, ReplayMismatch
 from optimizer.scenario import dump_plan, hash_scenario
-from optimizer.search import STRATEGIES, Watcher, choose_strategy
+from optimizer.search import CHOICES, STRATEGIES, Watcher, choose_strategy
 from optimizer.search.session import Clock
 from optimizer.solve.prepare import prepare
 from optimizer.solve.recipe import run_recipe
@@ -56,7 +56,7 @@ def replay_plan(scenario: Scenario, plan: Plan, *, clock: Callable[[], float], w
     if result.plan is None:
         raise _mismatch("plan", "a plan", "none")
     again = result.plan
-    if choose_strategy("auto", prepared.table) == (made.strategy, made.strategy_reason):
+    if (made.strategy, made.strategy_reason) in {choose_strategy(choice, prepared.table) for choice in CHOICES}:
         # The replay asks for the strategy by name; the plan's own reason is the one for leaving the choice to Kubari.
         again = _give_reason(again, made.strategy_reason)
     if dump_plan(again) != dump_plan(plan):

@@ -49,9 +49,9 @@ def check_levels(accounts: Accounts, levels: Sequence[VerifiedLevel]) -> Iterato
 def check_tolerance_of_goals(accounts: Accounts, levels: Sequence[VerifiedLevel]) -> Iterator[Violation]:
     """Levels stand in the rule book's order, and none proven best is worsened beyond its tolerance by those after it.
 
-    g_i <= best_i + absolute_i + floor(best_i permille_i / 1000). A plan does not hold the best values found on the way,
-    so this is checked only where the plan itself proves one: a level that ended ``optimal`` had best_i = bound_i. For
-    the others the bound may lie below the best, and nothing follows from it.
+    g_i <= max(enough_i, best_i + absolute_i + floor(best_i permille_i / 1000)). A plan does not hold the best values
+    found on the way, so this is checked only where the plan itself proves one: a level that ended ``optimal`` had
+    best_i = bound_i. For the others the bound may lie below the best, and nothing follows from it.
     """
     names = [goal.name for goal in accounts.rulebook.goals]
     found = [level.name for level in accounts.plan.levels]
@@ -63,6 +63,7 @@ def check_tolerance_of_goals(accounts: Accounts, levels: Sequence[VerifiedLevel]
             continue
         best = Fraction(reported.bound)
         worst = best + goal.tolerance.absolute + best * goal.tolerance.permille / PERMILLE
+        worst = worst if goal.enough is None else max(worst, Fraction(goal.enough))
         if verified.value > worst and not _is_near(verified.value, worst):
             where = f"level {goal.name}"
             yield build_violation(

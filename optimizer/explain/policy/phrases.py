@@ -119,12 +119,23 @@ def list_tolerances(level: GoalLevel) -> list[Text]:
 
 def say_tolerance(level: GoalLevel) -> Text:
     """Say by how much later goals may worsen one; begins where its sentence ends."""
-    parts = list_tolerances(level)
+    parts, enough = list_tolerances(level), level.enough
+    reached = (
+        Text("", "")
+        if enough is None
+        else Text(f"{enough:,} 以下なら十分とします。", f"; {enough:,} or less is enough")
+    )
     if not parts:
-        return Text("(後の目標のために悪くしません)", ", and later goals never worsen it")
+        slack = Text("後の目標のために悪くしません", ", and later goals never worsen it")
+        slack = (
+            slack
+            if enough is None
+            else Text("それを超えてまで悪くしません", ", and later goals never take it beyond that")
+        )
+        return Text(f"({reached.ja}{slack.ja})", f"{reached.en}{slack.en}")
     return Text(
-        f"(後の目標のために悪くしてよいのは {' + '.join(part.ja for part in parts)} まで)",
-        f"; later goals may worsen it by {' + '.join(part.en for part in parts)}",
+        f"({reached.ja}後の目標のために悪くしてよいのは {' + '.join(part.ja for part in parts)} まで)",
+        f"{reached.en}; later goals may worsen it by {' + '.join(part.en for part in parts)}",
     )
 
 

@@ -341,6 +341,16 @@ def _goal(level: GoalLevel, book: RuleBook) -> Text:
 
 
 def _slack(level: GoalLevel) -> Text:
+    if level.enough is None:
+        return _worsening(level)
+    worsening = _worsening(level)
+    return Text(
+        f"{level.enough:,} 以下であれば足りるものとし、後の目標のためにこの値までは悪くしてよい。これを超えるときは、{worsening.ja}",
+        f"{level.enough:,} or less is enough, and later goals may take it up to that; above it, {worsening.en}",
+    )
+
+
+def _worsening(level: GoalLevel) -> Text:
     limits = list_tolerances(level)
     if not limits:
         return Text("後の目標のために悪くしない。", "later goals never worsen it")

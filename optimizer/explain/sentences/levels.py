@@ -14,6 +14,7 @@ ENDINGS = MappingProxyType(
     {
         Termination.optimal: Text("これより良くならないことを証明済み", "proven best"),
         Termination.within_gap: Text("求められた差の内側", "within the gap asked for"),
+        Termination.enough: Text("定めた値に達したので先へ進んだ", "as good as asked for"),
         Termination.feasible: Text("証明の前に打ち切り", "stopped before a proof"),
         Termination.out_of_time: Text("時間切れ", "out of time"),
         Termination.cancelled: Text("中止", "cancelled"),

@@ -112,6 +112,7 @@ VARIED: dict[str, RuleBook] = {
     "GoalTerm.weight": with_term(weight=3),
     "GoalTerm.level_permille": with_term(level_permille=750),
     "GoalLevel.tolerance": with_goal(1, tolerance=Tolerance()),
+    "GoalLevel.enough": with_goal(1, enough=12_000_000),
     "Tolerance.absolute": with_tolerance(absolute=1_000),
     "Tolerance.permille": with_tolerance(permille=30),
     "RuleBook.goals": replace(BOOK, None, goals=BOOK.goals[:2]),
