@@ -52,6 +52,9 @@ class AscentResult:
         Core units per fine unit received, per factory.
     weights
         Core units per unit of every additive term: unplaced, lateness, cost.
+    kept
+        Per level: core units by which the bound rises when a level kept may be one core unit less; so it holds as a line for other
+        limits too.
     choice
         What orders would choose at the best prices.
     is_cut
@@ -63,6 +66,7 @@ class AscentResult:
     unplaced: Floats
     work: Floats
     weights: dict[Term, float]
+    kept: Floats
     choice: Choice
     passes: int
     is_cut: bool
@@ -176,7 +180,7 @@ class Ascent:
             bound=max(0, ceil(climb.bound - 1e-6)), capacity=climb.best.room, work=climb.best.work,
             unplaced=self._charge_unplaced(weights),
             weights={Term.unplaced: weights.unplaced, Term.lateness: weights.lateness, Term.cost: weights.cost},
-            choice=climb.choice, passes=climb.passes, is_cut=is_cut,
+            kept=climb.best.kept, choice=climb.choice, passes=climb.passes, is_cut=is_cut,
         )  # fmt: skip
 
     def _start(self, position: int) -> Climb:

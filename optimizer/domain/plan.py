@@ -101,7 +101,8 @@ class Termination(StrEnum):
     """Why a level, or a solve, ended.
 
     A level ends ``optimal`` (proven), ``within_gap`` (of the gap asked for), ``enough`` (at the value that the rule book calls enough)
-    or ``feasible`` (stopped before a proof). A solve ends in the same ways, but for ``enough``, or ``out_of_time``, ``cancelled`` (both with the best plan so far, if there is one) or ``infeasible``.
+    or ``feasible`` (stopped before a proof). A solve ends in the same ways but for ``enough``, or ``out_of_time``, ``cancelled`` (both
+    with the best plan so far, if there is one) or ``infeasible``.
     """
 
     optimal = "optimal"
