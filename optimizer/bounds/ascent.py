@@ -52,9 +52,10 @@ class AscentResult:
         Core units per fine unit received, per factory.
     weights
         Core units per unit of every additive term: unplaced, lateness, cost.
+    line
+        The bound before it was rounded up to a whole number, and to 0.
     kept
-        Per level: core units by which the bound rises when a level kept may be one core unit less; so it holds as a line for other
-        limits too.
+        Per level: core units by which `line` rises when a level kept may be one core unit less; so it holds for other limits too.
     choice
         What orders would choose at the best prices.
     is_cut
@@ -66,6 +67,7 @@ class AscentResult:
     unplaced: Floats
     work: Floats
     weights: dict[Term, float]
+    line: float
     kept: Floats
     choice: Choice
     passes: int
@@ -180,7 +182,7 @@ class Ascent:
             bound=max(0, ceil(climb.bound - 1e-6)), capacity=climb.best.room, work=climb.best.work,
             unplaced=self._charge_unplaced(weights),
             weights={Term.unplaced: weights.unplaced, Term.lateness: weights.lateness, Term.cost: weights.cost},
-            kept=climb.best.kept, choice=climb.choice, passes=climb.passes, is_cut=is_cut,
+            line=climb.bound, kept=climb.best.kept, choice=climb.choice, passes=climb.passes, is_cut=is_cut,
         )  # fmt: skip
 
     def _start(self, position: int) -> Climb:
