@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future
 from typing import Any
 
 
-class Outage(Exception):
+class OutageError(Exception):
     """The machine is gone."""
 
 
@@ -28,11 +28,11 @@ class Inline(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         if self.lasts is not None and len(self.done) >= self.lasts:
-            raise Outage
+            raise OutageError
         future: Future[Any] = Future()
         self.done.append(fn.__name__)
         try:
             future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - as any executor does
+        except Exception as error:
             future.set_exception(error)
         return future

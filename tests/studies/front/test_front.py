@@ -15,7 +15,7 @@ from optimizer.verify import verify_plan
 from tests.agreement.test_strategies import load_tiny
 from tests.build import make_factory, make_order, make_rulebook, make_scenario, make_work_center
 from tests.model.solved import Ticks
-from tests.studies.inline import Inline, Outage
+from tests.studies.inline import Inline, OutageError
 
 
 def draw(scenario: Scenario, folder: Path, executor: Inline | None = None, **fields: object) -> Front:
@@ -81,7 +81,7 @@ def test_every_plan_is_on_file_verified_and_can_be_made_again(fair: Scenario, tm
 def test_a_front_that_broke_down_goes_on_with_what_is_missing(fair: Scenario, tmp_path: Path) -> None:
     # Today's, the cheapest and the fairest, then it breaks down with the first plan between.
     broken = Inline(lasts=3)
-    with pytest.raises(Outage):
+    with pytest.raises(OutageError):
         draw(fair, tmp_path / "a", broken, points=5)
     second = Inline()
     again = draw(fair, tmp_path / "a", second, points=5)

@@ -64,7 +64,7 @@ def test_a_rule_costs_what_a_plan_gains_without_it(scenario: Scenario, rule: Rul
 
 
 def test_the_dearest_rule_comes_first_and_quotas_are_priced_one_by_one(tmp_path: Path) -> None:
-    # Without the quota of B (3 pieces) the exclusion of nobody is left; without A's ceiling of 90 % one piece less goes to B: none, as B has three.
+    # Three pieces go to B, 36 yen. Without its quota A may have nine: 32. Without A's ceiling nothing changes.
     hard = HardRules(
         quotas=(
             make_quota("B", minimum=300, unit="permille_of_placed"),
