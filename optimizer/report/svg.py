@@ -12,7 +12,7 @@ from markupsafe import Markup
 FONTS = "'Noto Sans JP', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic UI', Meiryo, IPAPGothic, sans-serif"
 """Text stays text in the SVG; the reader's machine draws it, with the first of these it has."""
 
-_VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _TAG = re.compile(r"<[^>]*>")
 _NOISE = re.compile(r' (?:role|class|aria-[a-z]+|xmlns|xmlns:xlink|version|pointer-events)="[^"]*"')
 _LOCAL_ID = re.compile(r'(\bid="|url\(#)([^")]+)')
@@ -47,7 +47,7 @@ def render_svg(chart: alt.LayerChart | alt.FacetChart, *, id_: str, title: str, 
         Read out in place of the picture.
     """
     spec = chart.to_dict() | {"config": _CONFIG}
-    drawn = vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE)
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
     # Between tags every "<" and ">" is escaped, so what matches is a tag and never a name.
     root, _, rest = _TAG.sub(_Cleaner(id_).clean, drawn).partition(">")
     label = f'role="img" aria-labelledby="{id_}-title {id_}-desc"'
