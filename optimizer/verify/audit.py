@@ -57,7 +57,7 @@ def audit_plan(scenario: Scenario, plan: Plan, *, factory: str | None = None, li
     """
     verdict = verify_plan(scenario, plan)
     if not verdict.is_verified:
-        raise _build_refusal(len(verdict.violations), str(verdict.violations[0]))
+        raise _build_refusal(len(verdict.violations))
     with paused_collector():
         auditor = _Auditor(scenario, plan, factory)
         auditor.look()
@@ -211,11 +211,12 @@ def _tally(cases: list[_Case]) -> tuple[RulingTally, ...]:
     )
 
 
-def _build_refusal(count: int, first: str) -> PlanError:
+def _build_refusal(violations: int) -> PlanError:
+    # What is violated names factories, and whoever audits may be one of them.
     return PlanError(
         Text(
-            f"計画が検証に合格しないため、監査できません(違反 {count} 件。最初のもの: {first})。",
-            f"The plan is not verified, so it cannot be audited ({count} violation(s); the first: {first}).",
+            f"計画が検証に合格しないため、監査できません(違反 {violations} 件)。",
+            f"The plan is not verified, so it cannot be audited: {violations} violation(s).",
         ),
         Text("先に `kubari verify` で計画を確かめてください。", "Check the plan with `kubari verify` first."),
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from optimizer.domain.audit import Complaint, Ruling, RulingTally
+from optimizer.domain.audit import Complaint, Ruling, RulingTally, Transfer
 from optimizer.domain.scenario import Scenario
 from optimizer.explain.audits import AuditExplanation, OwnComplaint
 from optimizer.explain.sentences.levels import level_title
@@ -108,7 +108,7 @@ def _answer(words: Words, explanation: AuditExplanation) -> str:
         return found
     return found + words.say(
         "ほかに {n}件は計算上正当ですが、検証の上限に達したため確認していません。",
-        " Another {n} are justified by the sums and were not verified, because the limit was reached.",
+        " Left unconfirmed: {n}, justified by the sums, because the limit of full checks was reached.",
         n=words.number(kinds[Ruling.unconfirmed]),
     )
 
@@ -118,8 +118,8 @@ def _say_complaint(words: Words, scenario: Scenario, complaint: Complaint) -> st
     if transfer is None:
         return f"{complaint.order} {complaint.lot}"
     return words.say(
-        "{f}({a})→ {g}({b})の仕事: 注文 {o} {k} ロット {lot} {q}のうち {p}を、{v}の {w} へ。不公平 {u}、費用 {y}",
-        "{f} ({a}) asks {g} ({b}): order {o}, {k}, lot {lot}: {p} of {q} to {w} {v}; unfairness {u}, cost {y}",
+        "{f}({a})→ {g}({b})の仕事: 注文 {o} {k} ロット {lot}の {p}を、{v}の {w} へ。不公平 {u}、費用 {y}",
+        "{f} ({a}) asks {g} ({b}): order {o}, {k}, lot {lot}: {p} to {w} {v}; unfairness {u}, cost {y}",
         f=words.factory(complaint.factory),
         g=words.factory(complaint.against),
         a=words.permille(complaint.attainment_permille),
@@ -127,13 +127,20 @@ def _say_complaint(words: Words, scenario: Scenario, complaint: Complaint) -> st
         o=complaint.order,
         k=_operation(words, scenario, complaint.order, complaint.operation),
         lot=complaint.lot,
-        p=words.amount(transfer.pieces, "pieces"),
-        q=words.amount(complaint.lot_pieces, "pieces"),
+        p=_say_pieces(words, transfer),
         w=words.work_center(transfer.target),
         v=words.in_bucket(transfer.target_bucket),
         u=_signed(words, complaint.fairness_change),
         y=_signed_yen(words, complaint.cost_change_yen),
     )
+
+
+def _say_pieces(words: Words, transfer: Transfer) -> str:
+    whole = words.amount(transfer.lot_pieces, "pieces")
+    if transfer.pieces == transfer.lot_pieces:
+        return words.say("{q}すべて", "all {q}", q=whole)
+    part = words.number(transfer.pieces)
+    return words.say("{q}のうち{p}個", "{p} of {q}", q=whole, p=part)
 
 
 def _say_own(words: Words, scenario: Scenario, entry: OwnComplaint) -> str:
