@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from optimizer.cli import (
+    audit,
     bench,
     compare,
     demo,
@@ -119,6 +120,7 @@ def build_app() -> typer.Typer:
         solve,
         validate,
         verify,
+        audit,
         explain,
         prices,
         quote,

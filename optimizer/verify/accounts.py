@@ -132,8 +132,7 @@ class Accounts:
         if flaw is not None:
             self.flaws.append(flaw)
             return
-        sites = tuple(self.facts.site_by_id[step.work_center] for step in lot.steps)
-        self.flows.append(Flow(lot, order, sites, _delivery_day(self.facts, order, lot, sites[-1])))
+        self.flows.append(build_flow(self.facts, order, lot))
         for operation, step in enumerate(lot.steps):
             self.pieces_by_cell[Cell(order.id, operation, step.work_center, step.bucket)] += lot.quantity
 
@@ -151,9 +150,12 @@ class Accounts:
         self.used_by_bucket[cell.work_center, cell.bucket] += used
         self.used_by_factory[factory.id] += used
         if factory.is_member:
-            is_time = self.rulebook.entitlement.basis is ShareBasis.standard_minutes
-            worth = milli(order.route[cell.operation].minutes_per_piece) if is_time else 1
-            self.work_by_member[factory.id] += pieces * worth
+            self.work_by_member[factory.id] += pieces * self.weigh_piece(order, cell.operation)
+
+    def weigh_piece(self, order: Order, operation: int) -> int:
+        """Return what one piece of an operation counts as work received, in fine units of the share basis."""
+        is_time = self.rulebook.entitlement.basis is ShareBasis.standard_minutes
+        return milli(order.route[operation].minutes_per_piece) if is_time else 1
 
     def _build_spread(self, order: str, operation: int, pieces_by_factory: dict[str, int]) -> Spread:
         found = self.facts.order_by_id[order]
@@ -179,6 +181,9 @@ def ready_day(facts: Facts, site: Site, bucket: int) -> int:
     return facts.calendar.end_day(bucket) + site.work_center.lead_days
 
 
-def _delivery_day(facts: Facts, order: Order, lot: Lot, last: Site) -> int | None:
-    move = facts.final_move(last.factory, order)
-    return None if move is None else ready_day(facts, last, lot.steps[-1].bucket) + move.days
+def build_flow(facts: Facts, order: Order, lot: Lot) -> Flow:
+    """Return a well-formed lot with its sites and its delivery day."""
+    sites = tuple(facts.site_by_id[step.work_center] for step in lot.steps)
+    move = facts.final_move(sites[-1].factory, order)
+    delivery_day = None if move is None else ready_day(facts, sites[-1], lot.steps[-1].bucket) + move.days
+    return Flow(lot, order, sites, delivery_day)

@@ -80,10 +80,11 @@ def _compute_level(accounts: Accounts, level: GoalLevel) -> VerifiedLevel:
     if any(goal.term in RELATIVE_TO_ITSELF for goal in level.terms):
         scale = value
     unit = RULES[RuleId(level.terms[0].term)].unit if len(level.terms) == 1 else "mixed"
-    return VerifiedLevel(name=level.name, value=_reported(value), scale=_reported(scale), unit=unit)
+    return VerifiedLevel(name=level.name, value=report_value(value), scale=report_value(scale), unit=unit)
 
 
-def _reported(value: Fraction) -> Number:
+def report_value(value: Fraction) -> Number:
+    """Return a value as a plan reports it: an `int` where it is whole."""
     return value.numerator if value.denominator == 1 else float(value)
 
 

@@ -19,7 +19,7 @@ from tests.cli.conftest import Run, build_environment, read_json, run_process
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 ISSUED = {
-    "bench", "compare", "demo", "describe", "explain", "generate", "ledger", "prices", "published", "quote", "replan", "replay",
+    "audit", "bench", "compare", "demo", "describe", "explain", "generate", "ledger", "prices", "published", "quote", "replan", "replay",
     "rulebook", "rules",
     "schema", "solve", "validate", "verify",
 }  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from optimizer.domain.rulebook import Term
 from optimizer.rules import CATALOGUE, RULES, Rule, RuleId, RuleKind
 from optimizer.text import Text
-from optimizer.verify import HARD_CHECKS, goals, levels
+from optimizer.verify import HARD_CHECKS, complaints, goals, levels, openings
 from tests.verify.test_mutations import MUTATIONS
 
 VERIFY_TESTS = Path(__file__).resolve().parent.parent / "verify"
@@ -129,3 +129,16 @@ def test_every_goal_has_a_value_derived_by_hand() -> None:
 @each_hard_rule
 def test_every_hard_rule_has_a_mutation(rule: Rule) -> None:
     assert rule.id in {mutation.rule for mutation in MUTATIONS}
+
+
+# --------------------------------------------------------------------------------------------------------------- audit
+
+
+def test_the_audit_asks_every_hard_rule_of_a_moved_part() -> None:
+    # A rule added to the catalogue is asked by the audit too, unless it is named here as one that looks at all lots at once.
+    assert {*complaints.TOUCHED, *complaints.WHOLE_PLAN} == set(HARD_CHECKS)
+    assert {check.__name__ for check in complaints.WHOLE_PLAN} == {"check_quantity", "check_route", "check_pin"}
+    who = {f"check_{rule.id.value}" for rule in CATALOGUE if rule.kind is RuleKind.eligibility}
+    assert {check.__name__ for check in openings.WHO_MAY} == who
+    when = {f"check_{rule.id.value}" for rule in CATALOGUE if rule.kind is RuleKind.cell} | {"check_precedence"}
+    assert {check.__name__ for check in openings.WHEN} == when
