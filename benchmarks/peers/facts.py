@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from optimizer.domain.plan import Lot, Targets
 from optimizer.domain.rulebook import Quota
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.transit import Move, TransitTable
+from optimizer.verify.worth import list_worths
 
 
 class Cell(NamedTuple):
@@ -72,6 +74,7 @@ class Facts:
         self.shops_of = cache(self._find_shops)
         self.cells_of = cache(self._cells_of)
         self.move = cache(self._move)
+        self._worths = cache(self._list_worths)
 
     @property
     def buckets(self) -> range:
@@ -100,6 +103,15 @@ class Facts:
         if quota.kind is None:
             return self.factories[factory].id == quota.factory
         return quota.group in self.groups_of(factory, quota.kind)
+
+    def worth_per_piece(self, cell: Cell) -> int | Fraction:
+        """Work in one piece of an operation, in fine units of the share basis; whole except for a part of a job."""
+        return self._worths(cell.order)[cell.operation]
+
+    def _list_worths(self, order: int) -> list[int | Fraction]:
+        multiple = self.orders[order].lot_multiple
+        worths = list_worths(self.orders[order], self.scenario.rulebook.entitlement.basis)
+        return [Fraction(worth, multiple) if worth % multiple else worth // multiple for worth in worths]
 
     def late_days(self, cell: Cell) -> int:
         """Days late of a piece whose last operation is done in a cell."""

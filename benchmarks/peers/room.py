@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from fractions import Fraction
 
 from benchmarks.peers.facts import Cell, Facts
 from optimizer import units
-from optimizer.domain.rulebook import QuotaUnit, ShareBasis
+from optimizer.domain.rulebook import QuotaUnit
 
 
 class Room:
@@ -25,7 +26,7 @@ class Room:
         self._item: Counter[tuple[str, str, int, int]] = Counter()
         self._ordered_of_item: Counter[tuple[str, str, int]] = Counter()
         self._joint: Counter[int] = Counter()
-        self._work: Counter[int] = Counter()
+        self._work: dict[int, int | Fraction] = defaultdict(int)
         self._present: dict[int, Counter[str]] = defaultdict(Counter)
         self._rivals: dict[str, set[str]] = defaultdict(set)
         self._members = set(facts.members)
@@ -99,7 +100,7 @@ class Room:
             left = self._load_ceiling(factory, cap or 0) - self._joint[factory] - sum(map(self.setup_due, cells))
             limits.append(_share_out(left, sum(cell.piece_milliminutes for cell in cells), pieces))
         for members, ceiling in self._ceilings:
-            per_piece = sum(self._work_per_piece(cell) for cell in path if cell.factory in members)
+            per_piece = sum(self._facts.worth_per_piece(cell) for cell in path if cell.factory in members)
             limits.append(_share_out(ceiling - sum(self._work[f] for f in members), per_piece, pieces))
         return max(0, min(limits))
 
@@ -122,25 +123,20 @@ class Room:
         total = sum(sum(c.free_minutes if c.total_minutes is None else c.total_minutes) for c in centers)
         return cap_permille * total * units.MINUTE // 1000
 
-    def _work_per_piece(self, cell: Cell) -> int:
-        if self._facts.scenario.rulebook.entitlement.basis is ShareBasis.pieces:
-            return 1
-        return units.milli(self._facts.orders[cell.order].route[cell.operation].minutes_per_piece)
-
     def _quota_ceilings(self) -> list[tuple[set[int], int]]:
         """Highest work of the members under each quota that has one.
 
         A quota relative to what is placed, and every lowest limit, cannot be watched lot by lot.
         """
         facts, found = self._facts, []
-        basis = facts.scenario.rulebook.entitlement.basis
+        unit = facts.scenario.rulebook.entitlement.basis.unit
         entitled = {target.factory: target.entitlement for target in facts.targets.targets}
         for quota in facts.scenario.rulebook.hard.quotas:
             if quota.maximum is None or quota.unit is QuotaUnit.permille_of_placed:
                 continue
             members = {f for f in facts.members if facts.is_under(quota, f)}
             if quota.unit is QuotaUnit.absolute:
-                ceiling = quota.maximum * (units.MINUTE if basis is ShareBasis.standard_minutes else 1)
+                ceiling = unit.compute_most(quota.maximum)
             else:
                 ceiling = quota.maximum * sum(entitled.get(facts.factories[f].id, 0) for f in members) // 1000
             found.append((members, ceiling))
@@ -161,11 +157,11 @@ class Room:
             self.pieces_by_step[cell.order, cell.operation][cell.factory] += pieces
             self._item[order.buyer, order.item, cell.operation, cell.factory] += pieces
             self._joint[cell.factory] += minutes
-            self._work[cell.factory] += pieces * self._work_per_piece(cell)
+            self._work[cell.factory] += pieces * self._facts.worth_per_piece(cell)
             self._present[cell.factory][order.buyer] += pieces
 
 
-def _share_out(left: int, per_piece: int, pieces: int) -> int:
+def _share_out(left: int | Fraction, per_piece: int | Fraction, pieces: int) -> int:
     """How many pieces what is left is enough for."""
     if per_piece:
         return left // per_piece

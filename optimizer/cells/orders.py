@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from optimizer.domain.index import Index
 from optimizer.domain.order import Order
-from optimizer.domain.rulebook import ShareBasis
+from optimizer.fairness.worth import compute_worths
 from optimizer.units import SEN, milli
 
 Ints = NDArray[np.int64]
@@ -71,8 +71,6 @@ def build_order_table(index: Index) -> OrderTable:
     group_by_item: dict[tuple[str, str], int] = {}
     groups = [group_by_item.setdefault((o.buyer, o.item), len(group_by_item)) for o in orders]
     multiple = _array([o.lot_multiple for o in orders])
-    in_minutes = book.entitlement.basis is ShareBasis.standard_minutes
-    per_piece = _array([milli(op.minutes_per_piece) if in_minutes else 1 for o in orders for op in o.route])
     never_split = np.array([is_never_split(o) for o in orders], dtype=bool)
     whole = np.array([o.is_all_or_nothing and o.id not in pinned for o in orders], dtype=bool)
     return OrderTable(
@@ -85,7 +83,7 @@ def build_order_table(index: Index) -> OrderTable:
         due=_array([o.due_day for o in orders]),
         latest=_array([NO_LATEST if o.latest_day is None else o.latest_day for o in orders]),
         length=_array([len(o.route) for o in orders]),
-        standard=per_piece * multiple[index.order_of_operation],
+        standard=_array([worth for o in orders for worth in compute_worths(o, book.entitlement.basis)]),
         is_whole=never_split & whole,
         is_never_split=never_split,
         buyer=_array([buyer_by_id[o.buyer] for o in orders]),

@@ -50,9 +50,9 @@ def _build_limit(index: Index, entitlement: NDArray[np.int64], quota: Quota) -> 
     if quota.unit is QuotaUnit.permille_of_placed:
         return QuotaLimit(name, factories, quota.minimum, quota.maximum, is_relative=True)
     if quota.unit is QuotaUnit.absolute:
-        unit = index.scenario.rulebook.entitlement.basis.fine
-        low = None if quota.minimum is None else quota.minimum * unit
-        high = None if quota.maximum is None else quota.maximum * unit
+        unit = index.scenario.rulebook.entitlement.basis.unit
+        low = None if quota.minimum is None else unit.compute_least(quota.minimum)
+        high = None if quota.maximum is None else unit.compute_most(quota.maximum)
         return QuotaLimit(name, factories, low, high, is_relative=False)
     base = int(entitlement[list(factories)].sum()) if factories else 0
     low = None if quota.minimum is None else -(-base * quota.minimum // PERMILLE)

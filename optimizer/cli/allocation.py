@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from optimizer.domain.plan import Plan
-from optimizer.domain.rulebook import ShareBasis
 from optimizer.domain.scenario import Scenario
-from optimizer.units import milli
 
 
 class FactoryShare(NamedTuple):
@@ -16,7 +14,7 @@ class FactoryShare(NamedTuple):
     Attributes
     ----------
     received, entitlement
-        In fine units of the share basis: standard milliminutes, or pieces. None where there is no entitlement.
+        In fine units of the share basis. None where there is no entitlement.
     attainment
         Received, earlier batches included, against the target; None where the target is 0.
     """
@@ -33,19 +31,21 @@ class FactoryShare(NamedTuple):
 
 def compute_allocation(scenario: Scenario, plan: Plan) -> list[FactoryShare]:
     """Add up the lots of every factory, those with the most work first."""
+    from optimizer.fairness.worth import compute_worths
+
     factory_by_work_center = {w.id: factory.id for factory in scenario.network.factories for w in factory.work_centers}
     order_by_id = {order.id: order for order in scenario.orders}
-    is_time = plan.targets.basis is ShareBasis.standard_minutes
     lots: dict[str, set[str]] = {factory.id: set() for factory in scenario.network.factories}
     orders: dict[str, set[str]] = {id_: set() for id_ in lots}
     pieces, received = dict.fromkeys(lots, 0), dict.fromkeys(lots, 0)
     for lot in plan.lots:
-        for operation, step in zip(order_by_id[lot.order].route, lot.steps, strict=True):
+        order = order_by_id[lot.order]
+        for worth, step in zip(compute_worths(order, plan.targets.basis), lot.steps, strict=True):
             id_ = factory_by_work_center[step.work_center]
             lots[id_].add(lot.id)
             orders[id_].add(lot.order)
             pieces[id_] += lot.quantity
-            received[id_] += lot.quantity * (milli(operation.minutes_per_piece) if is_time else 1)
+            received[id_] += lot.quantity // order.lot_multiple * worth
     target_by_factory = {target.factory: target for target in plan.targets.targets}
     shares = []
     for factory in scenario.network.factories:

@@ -14,11 +14,10 @@ from optimizer.cli.language import say
 from optimizer.cli.options import LangOption, QuietOption
 from optimizer.cli.run import Run, end_run, execute, prepare_run, show_result
 from optimizer.cli.terminal import Terminal, open_terminal
-from optimizer.domain.rulebook import ShareBasis
 from optimizer.text import Text
-from optimizer.units import MINUTE
 
 if TYPE_CHECKING:
+    from optimizer.domain.basis import ShareUnit
     from optimizer.domain.plan import Plan
 
 SHOWN_FACTORIES = 10
@@ -84,8 +83,8 @@ def _show_allocation(terminal: Terminal, run: Run, plan: Plan) -> None:
     from optimizer.cli.tables import build_table
 
     shares = compute_allocation(run.scenario, plan)
-    is_time = plan.targets.basis is ShareBasis.standard_minutes
-    unit = Text("時間", "hours") if is_time else Text("個", "pieces")
+    counted = plan.targets.basis.unit
+    unit = counted.shown
     columns = [
         (Text("工場", "factory"), "left"),
         (Text("ロット", "lots"), "right"),
@@ -95,7 +94,7 @@ def _show_allocation(terminal: Terminal, run: Run, plan: Plan) -> None:
         (Text(f"標準配分({unit.ja})", f"entitled ({unit.en})"), "right"),
         (Text("達成率(台帳込み)", "attained (with ledger)"), "right"),
     ]
-    rows = [_share_row(share, is_time=is_time) for share in shares[:SHOWN_FACTORIES]]
+    rows = [_share_row(share, counted) for share in shares[:SHOWN_FACTORIES]]
     title = Text("工場ごとの配分(多い順)", "What each factory gets, most work first")
     terminal.show("", build_table(title, columns, rows, language=terminal.language))
     rest = len(shares) - len(rows)
@@ -103,11 +102,11 @@ def _show_allocation(terminal: Terminal, run: Run, plan: Plan) -> None:
         terminal.show(Text(f"ほか {rest} 工場は報告にあります。", f"{rest} more factories are in the report."))
 
 
-def _share_row(share: FactoryShare, *, is_time: bool) -> tuple[str, ...]:
+def _share_row(share: FactoryShare, counted: ShareUnit) -> tuple[str, ...]:
     def amount(value: int | None) -> str:
         if value is None:
             return UNKNOWN
-        return f"{value / (60 * MINUTE):,.1f}" if is_time else format_number(value)
+        return f"{value / counted.shown_fine:,.{counted.decimals}f}"
 
     return (
         f"{share.factory} {share.name}".rstrip(),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,9 +18,9 @@ from optimizer.cli.terminal import Terminal, open_terminal
 from optimizer.domain.ledger import EntryKind
 from optimizer.errors import LedgerError
 from optimizer.text import Text
-from optimizer.units import MINUTE
 
 if TYPE_CHECKING:
+    from optimizer.domain.basis import ShareUnit
     from optimizer.domain.rulebook import LedgerRule
     from optimizer.fairness.prefill import Account
     from optimizer.ledger import Draft, LedgerBook
@@ -164,10 +166,16 @@ def add(
         str | None, typer.Option(show_default=False, help=say("一括配分の識別名", "id of the batch"))
     ] = None,
     entitled: Annotated[
-        int, typer.Option(help=say("標準配分に加える量(分か個)", "minutes or pieces to add to the entitlement"))
+        float,
+        typer.Option(
+            help=say("標準配分に加える量(台帳の単位で)", "what to add to the entitlement, in the ledger's unit")
+        ),
     ] = 0,
     received: Annotated[
-        int, typer.Option(help=say("受けた量に加える量(分か個)", "minutes or pieces to add to what was received"))
+        float,
+        typer.Option(
+            help=say("受けた量に加える量(台帳の単位で)", "what to add to what was received, in the ledger's unit")
+        ),
     ] = 0,
     reason: ReasonOption = "",
     on: DateOption = None,
@@ -185,12 +193,29 @@ def add(
             Text("open・post・reverse を使ってください。", "Use open, post or reverse."),
         )
     book = load_book(ledger)
-    fine, posted = book.head.basis.fine, _day(posted_on)
+    unit, posted = book.head.basis.unit, _day(posted_on)
     draft = Draft(
         kind, posted if on is None else on.date(), factory=factory, batch=batch,
-        entitled=entitled * fine, received=received * fine, reason=reason,
+        entitled=_read_amount(entitled, unit), received=_read_amount(received, unit), reason=reason,
     )  # fmt: skip
     _append(terminal, ledger, book, [draft], posted)
+
+
+def _read_amount(value: float, unit: ShareUnit) -> int:
+    """Return an amount in fine units; thousandths are counted of everything but pieces."""
+    amount = Fraction(str(value)) * unit.fine if isfinite(value) else None
+    if amount is None or amount.denominator != 1:
+        raise LedgerError(
+            Text(
+                f"{value} {unit.name.ja}は、台帳の最小の単位で割り切れません。",
+                f"{value} {unit.name.en} is not a whole number of the ledger's smallest unit.",
+            ),
+            Text(
+                "個数は整数で、ほかの単位は小数 3 桁までで入力してください。",
+                "Give whole pieces, and anything else with up to 3 decimals.",
+            ),
+        )
+    return int(amount)
 
 
 def reverse(
@@ -277,10 +302,9 @@ def show(
 
 def _show_accounts(terminal: Terminal, book: LedgerBook, accounts: dict[str, Account], day: date) -> None:
     from optimizer.cli.tables import build_table
-    from optimizer.domain.rulebook import ShareBasis
 
-    is_time = book.head.basis is ShareBasis.standard_minutes
-    fine, unit = (60 * MINUTE, Text("時間", "h")) if is_time else (1, Text("個", "pcs"))
+    counted = book.head.basis.unit
+    fine, unit, decimals = counted.shown_fine, counted.shown, counted.decimals
     columns = [
         (Text("会員", "member"), "left"),
         (Text(f"標準配分({unit.ja})", f"entitled ({unit.en})"), "right"),
@@ -291,10 +315,10 @@ def _show_accounts(terminal: Terminal, book: LedgerBook, accounts: dict[str, Acc
     rows = [
         (
             factory,
-            f"{float(account.entitled / fine):,.1f}",
-            f"{float(account.received / fine):,.1f}",
+            f"{float(account.entitled / fine):,.{decimals}f}",
+            f"{float(account.received / fine):,.{decimals}f}",
             f"{float(100 * account.received / account.entitled):.0f} %" if account.entitled > 0 else "-",
-            f"{float(account.owed / fine):+,.1f}",
+            f"{float(account.owed / fine):+,.{decimals}f}",
         )
         for factory, account in accounts.items()
     ]
@@ -332,11 +356,12 @@ def carry(
     terminal = open_terminal(context, language=lang, is_json=json)
     path = find_scenario(scenario)
     check_target(out, option="--out", sources=[path, ledger])
-    from optimizer.ledger import derive_state, load_book
+    from optimizer.ledger import check_basis, derive_state, load_book
     from optimizer.scenario import load_scenario, save_scenario
 
-    loaded = load_scenario(path)
-    state = derive_state(load_book(ledger), loaded.rulebook.ledger, loaded.calendar.as_of)
+    book, loaded = load_book(ledger), load_scenario(path)
+    check_basis(book, loaded)
+    state = derive_state(book, loaded.rulebook.ledger, loaded.calendar.as_of)
     known = {factory.id for factory in loaded.network.factories}
     kept = state.model_copy(update={"balances": tuple(b for b in state.balances if b.factory in known)})
     save_scenario(loaded.with_fields(ledger=kept), out)

@@ -16,7 +16,7 @@ MOST_AMOUNT = 10**15
 
 
 class Balance(Model):
-    """What a factory was entitled to and received, decayed up to `LedgerState.closed_on`, in the share basis (minutes or pieces)."""
+    """What a factory was entitled to and received, decayed up to `LedgerState.closed_on`: minutes, pieces, yen, or thousandths of a job."""
 
     factory: Id
     entitled: Annotated[int, Field(ge=0, le=1_000_000_000_000)] = 0
@@ -63,7 +63,7 @@ class LedgerHead(Model):
     Attributes
     ----------
     basis
-        What is counted; amounts are in its fine units (milliminutes, or pieces).
+        What is counted; amounts are in its fine units.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION

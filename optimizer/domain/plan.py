@@ -55,7 +55,7 @@ class Target(Model):
     Attributes
     ----------
     entitlement
-        Its share of this batch's work, in fine units of the basis (milliminutes, or pieces).
+        Its share of this batch's work, in fine units of the basis.
     target
         Entitlement plus what earlier batches still owe it, in coarse units (`Targets.unit` fine units each).
     prefill

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from optimizer.domain.base import Id, Model, Name, Permille
+from optimizer.domain.basis import JOBS, PIECES, STANDARD_MINUTES, VALUE_ADDED, ShareUnit
 from optimizer.domain.order import GroupKind, Order
-from optimizer.units import MINUTE
 
 
 class UnplacedBasis(StrEnum):
@@ -22,15 +22,34 @@ class UnplacedBasis(StrEnum):
 
 
 class ShareBasis(StrEnum):
-    """What is shared out: standard minutes of work, or pieces."""
+    """What is shared out: always standard figures of the orders, never what was used or paid, which would reward inefficiency.
+
+    ``standard_minutes``: standard minutes of work. ``pieces``: pieces of operations. ``value_added``: the orders' unit
+    values, spread over their operations by standard minutes. ``jobs``: operations of orders, or parts of them.
+    """
 
     standard_minutes = "standard_minutes"
     pieces = "pieces"
+    value_added = "value_added"
+    jobs = "jobs"
+
+    @property
+    def unit(self) -> ShareUnit:
+        """What it counts in."""
+        return _UNITS[self]
 
     @property
     def fine(self) -> int:
-        """Fine units, in which the core counts, in one minute or piece."""
-        return MINUTE if self is ShareBasis.standard_minutes else 1
+        """Fine units, in which the core counts, in one unit."""
+        return self.unit.fine
+
+
+_UNITS = {
+    ShareBasis.standard_minutes: STANDARD_MINUTES,
+    ShareBasis.pieces: PIECES,
+    ShareBasis.value_added: VALUE_ADDED,
+    ShareBasis.jobs: JOBS,
+}
 
 
 class QuotaUnit(StrEnum):
@@ -49,8 +68,8 @@ class Quota(Model):
     factory
         A member's id; None when `kind` and `group` name a group.
     minimum, maximum
-        None means no limit. For `absolute`: minutes or pieces. For `permille_of_entitlement`: permille of the sum of entitlements.
-        For `permille_of_placed`: permille of all members' work in the plan.
+        None means no limit. For `absolute`: minutes, pieces, yen or jobs. For `permille_of_entitlement`: permille of the sum of
+        entitlements. For `permille_of_placed`: permille of all members' work in the plan.
     """
 
     factory: Id | None = None

@@ -9,7 +9,6 @@ from optimizer.cells.load import compute_load_caps
 from optimizer.cells.quotas import QuotaLimit
 from optimizer.cells.sourcing import group_members, list_conflicts
 from optimizer.domain.order import GroupKind, SourcingRule
-from optimizer.domain.rulebook import ShareBasis
 from optimizer.explain.facts import Block, Unit
 from optimizer.explain.situation import Room, Situation
 from optimizer.rules import RuleId
@@ -88,7 +87,7 @@ class PlaceRules:
         row = int(self._situation.index.operation_start[order]) + operation
         return [f for f in range(len(self._situation.index.factories)) if room.pieces_by_place[row, f] > 0]
 
-    def _block(self, attempt: Attempt, rule: RuleId, sides: tuple[int, int], unit: Unit, about: str = "") -> Block:
+    def _block(self, attempt: Attempt, rule: RuleId, sides: tuple[float, float], unit: Unit, about: str = "") -> Block:
         index = self._situation.index
         work_center = int(self._table.work_center[attempt.slot])
         return Block(
@@ -155,16 +154,18 @@ class PlaceRules:
         multiple = int(self._table.orders.multiple[attempt.order])
         added = int(self._table.standard[attempt.slot]) * attempt.pieces // multiple
         work, total = int(room.received[list(quota.factories)].sum()), int(room.received.sum()) + added
-        in_minutes = self._situation.plan.targets.basis is ShareBasis.standard_minutes
-        unit, fine = (Unit.minutes, MINUTE) if in_minutes else (Unit.pieces, 1)
+        counted = self._situation.plan.targets.basis.unit
+        unit = Unit(counted.key)
         if factory in quota.factories and quota.maximum is not None:
             limit = quota.maximum * total // PERMILLE if quota.is_relative else quota.maximum
             if work + added > limit:
-                yield self._block(attempt, RuleId.quota, (-(-(work + added) // fine), limit // fine), unit, quota.name)
+                sides = counted.count_up(work + added), counted.count_down(limit)
+                yield self._block(attempt, RuleId.quota, sides, unit, quota.name)
         elif factory not in quota.factories and quota.minimum is not None and quota.is_relative:
             limit = -(-quota.minimum * total // PERMILLE)
             if work < limit:
-                yield self._block(attempt, RuleId.quota, (-(-limit // fine), work // fine), unit, quota.name)
+                sides = counted.count_up(limit), counted.count_down(work)
+                yield self._block(attempt, RuleId.quota, sides, unit, quota.name)
 
     def check_load_cap(self, room: Room, attempt: Attempt, milliminutes: int) -> list[Block]:
         """Return the load cap where so much more work, its setup included, would break it."""

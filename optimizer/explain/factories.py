@@ -103,7 +103,7 @@ class FactoryExplanation(Fact):
     yen
         For its work and setups.
     entitlement, received, prefill
-        In minutes or pieces (`basis`), rounded down.
+        In minutes, pieces or yen (`basis`) rounded down, or in hundredths of a job.
     attainment_permille, attainment_with_ledger_permille
         This batch's work against its entitlement; with earlier batches against its target. None where there is none.
     weight_share_permille, entitlement_share_permille, received_share_permille
@@ -126,10 +126,10 @@ class FactoryExplanation(Fact):
     offered_minutes: int
     yen: float
     basis: ShareBasis
-    entitlement: int
-    received: int
-    prefill: int
-    own_limit: int
+    entitlement: int | float
+    received: int | float
+    prefill: int | float
+    own_limit: int | float
     attainment_permille: int | None
     attainment_with_ledger_permille: int | None
     weight_share_permille: int
@@ -173,7 +173,7 @@ def _describe(situation: Situation, position: int, missed: list[Missed], *, is_p
     factory = situation.index.factories[position]
     work = _list_work(situation, position)
     target = next((t for t in situation.plan.targets.targets if t.factory == factory.id), None)
-    fine = situation.plan.targets.basis.fine
+    count = situation.plan.targets.basis.unit.count
     received = situation.room.received
     rows = list(situation.work_centers_of(position))
     load = int(situation.room.load[rows].sum()) // MINUTE
@@ -191,10 +191,10 @@ def _describe(situation: Situation, position: int, missed: list[Missed], *, is_p
         offered_minutes=int(situation.index.free_milliminutes[rows].sum()) // MINUTE,
         yen=_compute_income(situation, position),
         basis=situation.plan.targets.basis,
-        entitlement=0 if target is None else target.entitlement // fine,
-        received=int(received[position]) // fine,
-        prefill=0 if target is None else target.prefill // fine,
-        own_limit=0 if target is None else target.own_limit // fine,
+        entitlement=0 if target is None else count(target.entitlement),
+        received=count(int(received[position])),
+        prefill=0 if target is None else count(target.prefill),
+        own_limit=0 if target is None else count(target.own_limit),
         attainment_permille=situation.attainment_permille(position, with_ledger=False),
         attainment_with_ledger_permille=situation.attainment_permille(position, with_ledger=True),
         weight_share_permille=0 if target is None else target.weight_share_permille,

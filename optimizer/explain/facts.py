@@ -21,6 +21,8 @@ class Unit(StrEnum):
 
     minutes = "minutes"
     pieces = "pieces"
+    yen = "yen"
+    jobs = "jobs"
     factories = "factories"
     lots = "lots"
     day = "day"
@@ -45,7 +47,7 @@ class Block(Fact):
     bucket
         None where the rule holds in every bucket.
     needs, has
-        What one smallest admissible quantity would take, and what there is; days since `as_of` for `Unit.day`.
+        What one smallest admissible quantity would take, and what there is; days since `as_of` for `Unit.day`. Only jobs have decimals.
     about
         The group, buyer, item or certificate the rule is about, if any.
     """
@@ -55,8 +57,8 @@ class Block(Fact):
     factory: Id | None = None
     work_center: Id | None = None
     bucket: int | None = None
-    needs: int = 0
-    has: int = 0
+    needs: int | float = 0
+    has: int | float = 0
     unit: Unit = Unit.none
     about: str = ""
 

@@ -7,6 +7,7 @@ from optimizer.domain.plan import LevelResult, Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.explain.binding import Binding
 from optimizer.explain.facts import Fact
+from optimizer.explain.groups import GroupStanding, list_groups
 from optimizer.explain.measures import FairnessMeasures, measure_fairness
 from optimizer.explain.orders import OrderExplainer
 from optimizer.explain.situation import Situation
@@ -52,6 +53,8 @@ class PlanExplanation(Fact):
         Work, setups, freight and activation.
     load_permille
         Used minutes of all free minutes.
+    groups
+        Every municipality and size class with members.
     unplaced, late
         Heaviest first.
     """
@@ -71,6 +74,7 @@ class PlanExplanation(Fact):
     load_permille: int
     levels: tuple[LevelResult, ...]
     fairness: FairnessMeasures
+    groups: tuple[GroupStanding, ...] = ()
     unplaced: tuple[OrderProblem, ...]
     late: tuple[OrderProblem, ...]
 
@@ -112,6 +116,7 @@ def explain_situation(situation: Situation) -> PlanExplanation:
         load_permille=used * PERMILLE // free if free else 0,
         levels=situation.plan.levels,
         fairness=measure_fairness(situation),
+        groups=list_groups(situation),
         unplaced=_list_unplaced(situation, placed, weights),
         late=_list_late(situation, weights),
     )

@@ -22,21 +22,21 @@ class DemandClass:
     Attributes
     ----------
     work
-        Amount in fine units of what is shared (standard milliminutes, or pieces).
+        Amount in fine units of the share basis.
     due_bucket
         Last bucket in which the work is on time.
     work_centers
         Positions of the work centers that may do it, each once.
-    load_permille
-        Capacity used by 1000 units of the work; 1000 where capacity is counted in the unit of work. It is the same at
-        every work center: how fast a work center is belongs into its capacity. A load of each pair would let tiny
-        differences of speed decide who gets the work when there is too much of it.
+    need
+        Capacity that all of it takes; None where capacity is counted in the unit of work. It is the same at every work
+        center: how fast one is belongs into its capacity. A need of each pair would let tiny differences of speed decide
+        who gets the work when there is too much of it.
     """
 
     work: int
     due_bucket: int
     work_centers: tuple[int, ...]
-    load_permille: int = 1000
+    need: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def build_demand_arrays(classes: Sequence[DemandClass], *, work_centers: int, bu
     return DemandArrays(
         work=np.array([c.work for c in used], dtype=np.float64),
         due_bucket=np.array([c.due_bucket for c in used], dtype=np.int64),
-        load=np.array([c.load_permille for c in used], dtype=np.float64) / 1000,
+        load=np.array([1.0 if c.need is None else c.need / c.work for c in used], dtype=np.float64),
         class_of_arc=np.repeat(np.arange(len(used)), sizes).astype(np.int64),
         work_center_of_arc=np.array([w for c in used for w in c.work_centers], dtype=np.int64),
     )
@@ -122,5 +122,5 @@ def _check_class(number: int, demand: DemandClass, *, work_centers: int, buckets
         raise ValueError(f"{where}: a work center is named twice in {demand.work_centers}")
     if min(demand.work_centers, default=0) < 0 or max(demand.work_centers, default=-1) >= work_centers:
         raise ValueError(f"{where}: work centers {demand.work_centers}; there are 0 to {work_centers - 1}")
-    if demand.load_permille < 0:
-        raise ValueError(f"{where}: load = {demand.load_permille} permille; it must be 0 or more")
+    if demand.need is not None and demand.need < 0:
+        raise ValueError(f"{where}: need = {demand.need}; it must be 0 or more")

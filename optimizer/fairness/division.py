@@ -47,12 +47,10 @@ def divide_by_flow(sharing: Sharing, demand: DemandArrays, max_flow: MaxFlow) ->
     max_flow
         Finds the flows.
     """
-    load_permille = round(1000 * float(demand.load.max(initial=1.0)))
+    load, most = float(demand.load.max(initial=0.0)), int(demand.total_work)
     demand = demand.with_unit_load()
-    capacity = sharing.capacity * 1000 // load_permille
-    chain = build_capacity_chain(demand, capacity)
-    most = int(demand.total_work)
-    limits = [most if limit is None else min(most, limit * 1000 // load_permille) for limit in _limits(sharing)]
+    chain = build_capacity_chain(demand, _count_in_work(sharing.capacity, load, most))
+    limits = [most if limit is None else min(most, int(limit / load)) for limit in _limits(sharing)]
     own_limits = compute_network_limits(demand, chain, sharing.factory_of, np.array(limits, dtype=np.int64), max_flow)
     network = build_network(demand, chain, sharing.factory_of, own_limits)
     work = compute_partition_levels(network, sharing.whole_weights(), max_flow)
@@ -84,6 +82,11 @@ def divide_by_program(sharing: Sharing, demand: DemandArrays) -> Division:
     total = _served_work(sum(c.work for c in sharing.classes), float(levels.sum()) * scale)
     work = apportion(total, np.round(levels * GRAIN).astype(np.int64).tolist()) if total else (0,) * len(whole)
     return Division(work, tuple(np.round(own_limits * scale).astype(np.int64).tolist()))
+
+
+def _count_in_work(capacity: Ints, load: float, most: int) -> Ints:
+    """Return capacity in the unit of work; where that differs, no more than there is work, so that it stays a whole number."""
+    return capacity if load == 1 else np.minimum(np.floor(capacity / load), most).astype(np.int64)
 
 
 def _limits(sharing: Sharing) -> list[int | None]:

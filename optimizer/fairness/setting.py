@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.domain.index import Index
-from optimizer.domain.rulebook import ShareBasis
+from optimizer.domain.order import Order
 from optimizer.fairness.demand import DemandClass
 from optimizer.fairness.sharing import Sharing
 from optimizer.fairness.weights import Component, compute_verified_capacity, mix_weights
-from optimizer.units import MINUTE, PERMILLE, milli, round_half_up
+from optimizer.fairness.worth import compute_worths
+from optimizer.units import MINUTE, PERMILLE, milli
 
 Ints = NDArray[np.int64]
 
@@ -63,7 +64,9 @@ def build_sharing(index: Index, pairs: EligiblePairs, *, most_arcs: int | None =
     needs = _Needs.read(index, pairs)
     speed = _compute_speed_permille(index, pairs, needs)
     return Sharing(
-        classes=build_classes(needs.work_by_group(rule.basis), buckets=index.bucket_count, most_arcs=most_arcs),
+        classes=build_classes(
+            needs.work_by_group(is_time=rule.basis.unit.is_time), buckets=index.bucket_count, most_arcs=most_arcs
+        ),
         capacity=index.free_milliminutes * rule.attainable_margin_permille // speed[:, None],
         factory_of=index.factory_of_work_center,
         weights=compute_weights(index),
@@ -103,12 +106,12 @@ def compute_declared_milliminutes(index: Index) -> Ints:
 
 @dataclass(frozen=True)
 class ClassWork:
-    """Work of some operations that the same work centers may do, due in the same bucket, and the capacity it takes."""
+    """Work of some operations that the same work centers may do, due in the same bucket, and the capacity that it takes in all."""
 
     work_centers: tuple[int, ...]
     due_bucket: int
     work: int
-    load_permille: int
+    need: int
 
 
 def build_classes(
@@ -141,8 +144,8 @@ def build_classes(
 
 def _merge(work_centers: tuple[int, ...], due_bucket: int, parts: Sequence[ClassWork]) -> DemandClass:
     work = sum(part.work for part in parts)
-    load = sum(part.work * part.load_permille for part in parts)
-    return DemandClass(work, due_bucket, work_centers, round_half_up(load, work) if work else PERMILLE)
+    need = sum(part.need for part in parts)
+    return DemandClass(work, due_bucket, work_centers, need)
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,8 @@ class _Needs:
     ----------
     quantity
         Ordered pieces.
+    work
+        Fine units of the share basis in them.
     standard
         Standard milliminutes per piece.
     reference
@@ -165,6 +170,7 @@ class _Needs:
 
     pairs: EligiblePairs
     quantity: Ints
+    work: Ints
     standard: Ints
     reference: Ints
     actual_of_pair: Ints
@@ -188,30 +194,34 @@ class _Needs:
         return cls(
             pairs=pairs,
             quantity=np.array([order.quantity for order in orders], dtype=np.int64)[index.order_of_operation],
+            work=np.array([work for order in orders for work in _compute_work(index, order)], dtype=np.int64),
             standard=standard,
             reference=np.where(standard > 0, standard, mean),
             actual_of_pair=actual,
             due_bucket=_find_due_buckets(index, pairs),
         )
 
-    def work_by_group(self, basis: ShareBasis) -> list[ClassWork]:
+    def work_by_group(self, *, is_time: bool) -> list[ClassWork]:
         """Add up the work by eligible work centers and due bucket."""
         totals: dict[tuple[bytes, int], list[int]] = {}
         start, work_center = self.pairs.start.tolist(), self.pairs.work_center.astype(np.int64)
-        needs = (self.due_bucket.tolist(), self.quantity.tolist(), self.standard.tolist(), self.reference.tolist())
-        for (first, last), due, quantity, standard, reference in zip(pairwise(start), *needs, strict=True):
-            total = totals.setdefault((work_center[first:last].tobytes(), due), [0, 0, 0])
-            total[0] += quantity
-            total[1] += quantity * standard
-            total[2] += quantity * reference
-        groups = []
-        for (centers, due), (pieces, minutes, referred) in totals.items():
-            work_centers = tuple(np.frombuffer(centers, dtype=np.int64).tolist())
-            if basis is ShareBasis.standard_minutes:
-                groups.append(ClassWork(work_centers, due, minutes, PERMILLE))
-            else:
-                groups.append(ClassWork(work_centers, due, pieces, round_half_up(PERMILLE * referred, pieces)))
-        return groups
+        # Standard minutes take themselves; work that only quotes tell the minutes of is none of them.
+        minutes_of = self.standard if is_time else self.reference
+        needs = (self.due_bucket.tolist(), self.work.tolist(), self.quantity.tolist(), minutes_of.tolist())
+        for (first, last), due, work, quantity, minutes in zip(pairwise(start), *needs, strict=True):
+            total = totals.setdefault((work_center[first:last].tobytes(), due), [0, 0])
+            total[0] += work
+            total[1] += quantity * minutes
+        return [
+            ClassWork(tuple(np.frombuffer(centers, dtype=np.int64).tolist()), due, work, need)
+            for (centers, due), (work, need) in totals.items()
+        ]
+
+
+def _compute_work(index: Index, order: Order) -> list[int]:
+    """Per operation: the work in all ordered pieces."""
+    worths = compute_worths(order, index.scenario.rulebook.entitlement.basis)
+    return [worth * (order.quantity // order.lot_multiple) for worth in worths]
 
 
 def _find_due_buckets(index: Index, pairs: EligiblePairs) -> Ints:

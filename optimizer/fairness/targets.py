@@ -39,7 +39,9 @@ def compute_targets(index: Index, pairs: EligiblePairs, max_flow: MaxFlow | None
     scenario = index.scenario
     rule = scenario.rulebook.fairness
     with paused_collector():
-        sharing = build_sharing(index, pairs, most_arcs=MOST_ARCS if max_flow is None else None)
+        # Only where work is counted in the time it takes is there always a flow; linear programmes need smaller classes.
+        has_flow = max_flow is not None and scenario.rulebook.entitlement.basis.unit.is_time
+        sharing = build_sharing(index, pairs, most_arcs=None if has_flow else MOST_ARCS)
         entitlements = compute_entitlements(sharing, max_flow)
     prefills = compute_prefills(index, [e.entitlement for e in entitlements])
     breakpoints = compute_breakpoints(rule.brackets)
@@ -83,7 +85,7 @@ def compute_prefills(index: Index, entitlements: Sequence[int]) -> tuple[Prefill
     days = (calendar.as_of - ledger.closed_on).days if ledger.closed_on is not None else 0
     decay = compute_decay(days, rule.half_life_days)
     span = calendar.boundaries[-1] - calendar.boundaries[0]
-    fine = scenario.rulebook.entitlement.basis.fine
+    fine = scenario.rulebook.entitlement.basis.unit.balance_fine
     prefills = []
     for factory, entitlement in zip(index.factories, entitlements, strict=True):
         weekly = compute_weekly(entitlement, span)

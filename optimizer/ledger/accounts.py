@@ -41,11 +41,11 @@ def _add_up(entries: list[LedgerEntry], rule: LedgerRule, on: date) -> Account:
 
 
 def derive_state(book: LedgerBook, rule: LedgerRule, on: date) -> LedgerState:
-    """Return the state that a batch which begins on a day starts from: whole minutes or pieces, what is owed kept within one.
+    """Return the state that a batch which begins on a day starts from: in whole units of balances, what is owed kept within one.
 
     An amount below 0 (more taken off than there was) is moved to the other side: what is owed stays the same.
     """
-    accounts, fine = compute_accounts(book, rule, on), book.head.basis.fine
+    accounts, fine = compute_accounts(book, rule, on), book.head.basis.unit.balance_fine
     return LedgerState(
         closed_on=on,
         balances=tuple(_build_balance(factory, account, fine) for factory, account in sorted(accounts.items())),

@@ -26,8 +26,8 @@ def list_openings(state: LedgerState, basis: ShareBasis, on: date, reason: str) 
             EntryKind.opening,
             on,
             factory=balance.factory,
-            entitled=balance.entitled * basis.fine,
-            received=balance.received * basis.fine,
+            entitled=balance.entitled * basis.unit.balance_fine,
+            received=balance.received * basis.unit.balance_fine,
             reason=reason,
         )
         for balance in state.balances
@@ -93,7 +93,14 @@ def post_batch(book: LedgerBook, scenario: Scenario, plan: Plan, *, plan_hash: s
     return [*joined, *allocated, closed]
 
 
-def _check_batch(book: LedgerBook, scenario: Scenario) -> None:
+def check_basis(book: LedgerBook, scenario: Scenario) -> None:
+    """Refuse a scenario that shares out something else than the ledger counts.
+
+    Raises
+    ------
+    LedgerError
+        When it does.
+    """
     basis = scenario.rulebook.entitlement.basis
     if basis is not book.head.basis:
         raise LedgerError(
@@ -103,6 +110,10 @@ def _check_batch(book: LedgerBook, scenario: Scenario) -> None:
             ),
             Text("単位ごとに別の台帳を開いてください。", "Open a ledger for each basis."),
         )
+
+
+def _check_batch(book: LedgerBook, scenario: Scenario) -> None:
+    check_basis(book, scenario)
     before = [e.number for e in book.list_standing() if e.kind is EntryKind.closed and e.batch == scenario.id]
     if before:
         raise LedgerError(

@@ -10,7 +10,6 @@ from optimizer.domain.check.known import groups_of
 from optimizer.domain.index import Index
 from optimizer.domain.network import Factory
 from optimizer.domain.order import GroupKind
-from optimizer.domain.rulebook import ShareBasis
 from optimizer.domain.transit import TransitTable
 from optimizer.eligibility.admission import AdmissionTable
 from optimizer.eligibility.capabilities import CapabilityTables
@@ -61,7 +60,7 @@ class Ground:
         self.start_days, self.end_days = boundaries[:-1], boundaries[1:]
         activation = np.array([nanoyen_of(factory.activation_yen) for factory in index.factories], dtype=np.int64)
         self.activation = np.where(committed.is_active, 0, activation)
-        self.is_time_basis = scenario.rulebook.entitlement.basis is ShareBasis.standard_minutes
+        self.basis = scenario.rulebook.entitlement.basis
         self._transit = TransitTable(scenario.network)
         self._certified: dict[str, Flags] = {}
         self._barred: dict[str, Flags] = {}

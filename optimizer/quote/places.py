@@ -11,6 +11,7 @@ from optimizer.domain.order import Operation, Order
 from optimizer.domain.order import Quote as FactoryQuote
 from optimizer.eligibility.admission import Admission
 from optimizer.eligibility.capabilities import Requirement
+from optimizer.fairness.worth import compute_worths
 from optimizer.quote.ground import Ground
 from optimizer.units import MINUTE, PERMILLE, milli
 from optimizer.units import yen as nanoyen_of
@@ -72,8 +73,7 @@ def build_places(ground: Ground, order: Order, operation: int) -> Places:
     rates = _Rates(ground, step, work_center, time_permille)
     for quote in step.quotes:
         rates.apply(quote, factory == index.factory_by_id[quote.factory])
-    worth = milli(step.minutes_per_piece) if ground.is_time_basis else 1
-    multiple = order.lot_multiple
+    worth, multiple = compute_worths(order, ground.basis)[operation], order.lot_multiple
     return Places(
         work_center=work_center,
         factory=factory,
@@ -82,7 +82,7 @@ def build_places(ground: Ground, order: Order, operation: int) -> Places:
         setup=rates.setup,
         cost=rates.cost * multiple,
         setup_cost=rates.setup_cost,
-        worth=np.where(index.is_member[factory], worth * multiple, 0),
+        worth=np.where(index.is_member[factory], worth, 0),
         is_open=_find_open(ground, order, step, factory),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from optimizer.domain.rulebook import ShareBasis
 from optimizer.explain import Situation
 from optimizer.units import MINUTE, PERMILLE
 
@@ -40,7 +39,7 @@ class LoadRow:
 
 @dataclass(frozen=True)
 class ShareRow:
-    """What a member should have and has, in hours or pieces."""
+    """What a member should have and has, in the unit that the share basis is shown in."""
 
     factory: str
     label: str
@@ -101,8 +100,7 @@ def list_loads(situation: Situation) -> tuple[LoadRow, ...]:
 def list_shares(situation: Situation) -> tuple[ShareRow, ...]:
     """Return what every member should have and has, the lowest attainment first, those without a target last."""
     targets = situation.plan.targets
-    in_minutes = targets.basis is ShareBasis.standard_minutes
-    scale = MINUTE * 60 if in_minutes else 1
+    scale = targets.basis.unit.shown_fine
     rows = []
     for target in targets.targets:
         position = situation.index.factory_by_id[target.factory]

@@ -10,7 +10,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from optimizer.domain.plan import Plan
-from optimizer.domain.rulebook import ShareBasis
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.verdict import Verdict
 from optimizer.explain import PlanExplanation, Situation, build_situation, explain_situation, render_rulebook
@@ -27,17 +26,15 @@ from optimizer.report.figures import (
 from optimizer.report.labels import LABELS
 from optimizer.report.prices import list_prices
 from optimizer.report.svg import render_svg
-from optimizer.report.tables import fold_lots, list_goals, list_problems, list_rules
+from optimizer.report.tables import fold_lots, list_goals, list_groups, list_problems, list_rules
 from optimizer.rules import CATALOGUE
-from optimizer.text import Language, Text
+from optimizer.text import Language
 from optimizer.verify import verify_plan
 
 T = TypeVar("T")
 
 ROWS_OF_FACTORIES, ROWS_OF_ORDERS = 36, 30
 """Rows of a chart that fit a landscape A4 page at a size that can be read."""
-
-HOURS, PIECES = Text("時間", "hours"), Text("個", "pieces")
 
 
 def render_report(
@@ -108,7 +105,7 @@ class _Page:
     def __init__(self, situation: Situation, explanation: PlanExplanation, words: Words) -> None:
         self._situation, self._explanation, self._words = situation, explanation, words
         self._scenario = situation.scenario
-        self._unit = HOURS if situation.plan.targets.basis is ShareBasis.standard_minutes else PIECES
+        self._unit = situation.plan.targets.basis.unit
         self._loads = list_loads(situation)
         self._shares = list_shares(situation)
 
@@ -140,7 +137,9 @@ class _Page:
             "buckets": [words.bucket(bucket) for bucket in range(calendar.bucket_count)],
             "shares_figure": self._draw_shares(),
             "shares": self._shares,
-            "unit": self._unit.of(words.language),
+            "groups": list_groups(words, explanation),
+            "unit": self._unit.shown.of(words.language),
+            "work_format": f"{{:,.{self._unit.decimals}f}}",
             "timeline": self._draw_timeline(),
             "unplaced": list_problems(words, scenario, explanation.unplaced),
             "late": list_problems(words, scenario, explanation.late),
@@ -209,7 +208,7 @@ class _Page:
             k=self._explanation.fairness.below_half,
         )
         largest = max((row.extent for row in shown), default=0.0)
-        unit, language = self._unit, self._words.language
+        unit, language = self._unit.shown, self._words.language
         charts = [build_shares(part, largest, unit, language) for part in _parts(shown, ROWS_OF_FACTORIES)]
         return self._frame("shares", charts, description, self._cut("members_cut", len(shown), len(self._shares)))
 

@@ -9,6 +9,7 @@ from optimizer.domain.rulebook import GoalLevel
 from optimizer.domain.scenario import Scenario
 from optimizer.explain import PlanExplanation, Situation
 from optimizer.explain.plans import OrderProblem
+from optimizer.explain.policy.phrases import GROUP_KINDS
 from optimizer.explain.sentences.levels import ENDINGS, level_title, say_gap
 from optimizer.explain.sentences.orders import say_binding
 from optimizer.explain.sentences.words import Words
@@ -17,6 +18,18 @@ from optimizer.rules import CATALOGUE
 
 LOTS_PER_FOLD = 250
 """Lots in one fold of the table."""
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """What a municipality or size class is entitled to and received, as written."""
+
+    kind: str
+    group: str
+    members: int
+    entitled: str
+    received: str
+    attainment: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,21 @@ def list_goals(words: Words, scenario: Scenario, explanation: PlanExplanation) -
         )
         for level in explanation.levels
     )
+
+
+def list_groups(words: Words, explanation: PlanExplanation) -> list[GroupRow]:
+    """Return what every municipality and size class is entitled to and received."""
+    return [
+        GroupRow(
+            kind=GROUP_KINDS[group.kind].of(words.language),
+            group=group.group,
+            members=group.members,
+            entitled=words.amount(group.entitlement, group.basis.unit.key),
+            received=words.amount(group.received, group.basis.unit.key),
+            attainment=words.permille(group.attainment_permille),
+        )
+        for group in explanation.groups
+    ]
 
 
 def _tolerance(words: Words, level: GoalLevel | None, unit: str) -> str:

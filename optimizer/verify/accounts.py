@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 from optimizer.domain.order import Operation, Order, SourcingRule
 from optimizer.domain.plan import Lot, Plan
-from optimizer.domain.rulebook import ShareBasis
 from optimizer.domain.scenario import Scenario
 from optimizer.text import Text
-from optimizer.units import milli
 from optimizer.verify.facts import Facts, Rate, Site
 from optimizer.verify.matching import Misfit
 from optimizer.verify.wording import STEPS, amount, at_operation, both
+from optimizer.verify.worth import Worths, list_worths
 
 
 class Cell(NamedTuple):
@@ -112,6 +111,7 @@ class Accounts:
         self.used_by_bucket: dict[tuple[str, int], int] = defaultdict(int)
         self.used_by_factory: dict[str, int] = defaultdict(int)
         self.work_by_member: dict[str, int] = {factory.id: 0 for factory in self.facts.members}
+        self._worths_by_order: dict[str, Worths] = {}
         for lot in plan.lots:
             self._add_lot(lot)
         self._pieces_by_operation: dict[tuple[str, int], dict[str, int]] = {}
@@ -150,12 +150,14 @@ class Accounts:
         self.used_by_bucket[cell.work_center, cell.bucket] += used
         self.used_by_factory[factory.id] += used
         if factory.is_member:
-            self.work_by_member[factory.id] += pieces * self.weigh_piece(order, cell.operation)
+            self.work_by_member[factory.id] += self.weigh(order, cell.operation, pieces)
 
-    def weigh_piece(self, order: Order, operation: int) -> int:
-        """Return what one piece of an operation counts as work received, in fine units of the share basis."""
-        is_time = self.rulebook.entitlement.basis is ShareBasis.standard_minutes
-        return milli(order.route[operation].minutes_per_piece) if is_time else 1
+    def weigh(self, order: Order, operation: int, pieces: int) -> int:
+        """Return what pieces of an operation count as work received, in fine units of the share basis."""
+        worths = self._worths_by_order.get(order.id)
+        if worths is None:
+            worths = self._worths_by_order[order.id] = list_worths(order, self.rulebook.entitlement.basis)
+        return pieces * worths[operation] // order.lot_multiple
 
     def _build_spread(self, order: str, operation: int, pieces_by_factory: dict[str, int]) -> Spread:
         found = self.facts.order_by_id[order]

@@ -117,10 +117,10 @@ class Examiner:
     def _try(self, part: Part, factory: Factory, opening: Opening) -> Iterator[Finding]:
         giver, order = part.site.factory, part.flow.order
         spread = self._book.spread_by_operation[order.id, part.operation].pieces_by_factory
-        worth = self._book.accounts.weigh_piece(order, part.operation)
-        fair = self.attained[factory.id].count_pieces(self.attained[giver.id], worth)
+        worth = self._book.accounts.weigh(order, part.operation, order.lot_multiple)
+        fair = self.attained[factory.id].count_lots(self.attained[giver.id], worth)
         holding = Holding(spread[giver.id], spread.get(factory.id, 0))
-        sizes = compute_sizes(part, opening.room_pieces, fair, holding)
+        sizes = compute_sizes(part, opening.room_pieces, None if fair is None else fair * order.lot_multiple, holding)
         if sizes.ruling is not None:
             yield Finding(sizes.ruling, sizes.rule)
         for pieces in sizes.pieces:

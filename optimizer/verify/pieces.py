@@ -19,10 +19,10 @@ class Attained(NamedTuple):
         """Say whether it has a smaller share of its target; who is owed nothing is below nobody."""
         return self.has * other.target < other.has * self.target
 
-    def count_pieces(self, other: Attained, worth: int) -> int | None:
-        """Return how many pieces of some worth may come over from another before it is better off than that one.
+    def count_lots(self, other: Attained, worth: int) -> int | None:
+        """Return how many lot multiples of some worth may come over from another before it is better off than that one.
 
-        (has + worth p) / target <= (other.has - worth p) / other.target; None where that is any number.
+        (has + worth n) / target <= (other.has - worth n) / other.target; None where that is any number.
         """
         if worth == 0:
             return None

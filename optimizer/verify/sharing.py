@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from optimizer.domain.network import Factory
-from optimizer.domain.rulebook import Quota, QuotaUnit, ShareBasis
+from optimizer.domain.rulebook import Quota, QuotaUnit
 from optimizer.domain.verdict import Violation
 from optimizer.rules import RuleId
 from optimizer.text import Text
-from optimizer.units import MINUTE, PERMILLE
+from optimizer.units import PERMILLE
 from optimizer.verify.accounts import Accounts
 from optimizer.verify.sourcing import groups_of
-from optimizer.verify.wording import MINUTES, PIECES, amount, at_least, at_most, build_violation, listed
+from optimizer.verify.wording import PIECES, amount, at_least, at_most, build_violation, listed
 
 
 def check_buyer_conflict(accounts: Accounts) -> Iterator[Violation]:
@@ -65,13 +65,13 @@ def check_quota(accounts: Accounts) -> Iterator[Violation]:
     for position, quota in enumerate(accounts.rulebook.hard.quotas):
         members = [factory.id for factory in accounts.facts.members if _is_under(quota, factory)]
         work = sum(accounts.work_by_member[id_] for id_ in members)
-        base = _quota_base(accounts, quota.unit, members)
         where = f"quota {position + 1} ({quota.factory or f'{quota.kind} {quota.group}'})"
-        if quota.minimum is not None and work < quota.minimum * base:
-            needs = at_least(_shown(accounts, quota.minimum * base), _unit(accounts))
+        least, most = _find_limits(accounts, quota, members)
+        if least is not None and work < least:
+            needs = at_least(_shown(accounts, least), _unit(accounts))
             yield build_violation(RuleId.quota, where, needs=needs, has=_has(accounts, work))
-        if quota.maximum is not None and work > quota.maximum * base:
-            needs = at_most(_shown(accounts, quota.maximum * base), _unit(accounts))
+        if most is not None and work > most:
+            needs = at_most(_shown(accounts, most), _unit(accounts))
             yield build_violation(RuleId.quota, where, needs=needs, has=_has(accounts, work))
 
 
@@ -81,26 +81,31 @@ def _is_under(quota: Quota, factory: Factory) -> bool:
     return quota.kind is not None and quota.group in groups_of(factory, quota.kind)
 
 
-def _quota_base(accounts: Accounts, unit: QuotaUnit, members: list[str]) -> Fraction:
-    """What a limit of 1 stands for, in fine units of the basis."""
-    if unit is QuotaUnit.absolute:
-        return Fraction(MINUTE if _is_time(accounts) else 1)
-    if unit is QuotaUnit.permille_of_placed:
-        return Fraction(sum(accounts.work_by_member.values()), PERMILLE)
-    entitled = {target.factory: target.entitlement for target in accounts.plan.targets.targets}
-    return Fraction(sum(entitled.get(id_, 0) for id_ in members), PERMILLE)
+def _find_limits(accounts: Accounts, quota: Quota, members: list[str]) -> tuple[Fraction | None, Fraction | None]:
+    """Both limits in fine units of the basis; a lowest one in jobs allows for what rounding takes off work done wholly."""
+    if quota.unit is QuotaUnit.absolute:
+        fine, slack = Fraction(_fine(accounts)), accounts.rulebook.entitlement.basis.unit.rounding_permille
+        bases = fine * (PERMILLE - slack) / PERMILLE, fine
+    elif quota.unit is QuotaUnit.permille_of_placed:
+        bases = (Fraction(sum(accounts.work_by_member.values()), PERMILLE),) * 2
+    else:
+        entitled = {target.factory: target.entitlement for target in accounts.plan.targets.targets}
+        bases = (Fraction(sum(entitled.get(id_, 0) for id_ in members), PERMILLE),) * 2
+    least = None if quota.minimum is None else quota.minimum * bases[0]
+    most = None if quota.maximum is None else quota.maximum * bases[1]
+    return least, most
 
 
-def _is_time(accounts: Accounts) -> bool:
-    return accounts.rulebook.entitlement.basis is ShareBasis.standard_minutes
+def _fine(accounts: Accounts) -> int:
+    return accounts.rulebook.entitlement.basis.fine
 
 
 def _shown(accounts: Accounts, work: int | Fraction) -> Fraction:
-    return Fraction(work, MINUTE) if _is_time(accounts) else Fraction(work)
+    return Fraction(work, _fine(accounts))
 
 
 def _unit(accounts: Accounts) -> Text:
-    return MINUTES if _is_time(accounts) else PIECES
+    return accounts.rulebook.entitlement.basis.unit.name
 
 
 def _has(accounts: Accounts, work: int) -> Text:

@@ -117,7 +117,7 @@ class Book:
         pieces = Counter(spread.pieces_by_factory)
         pieces[giver] -= transfer.pieces
         pieces[taker] += transfer.pieces
-        worth = transfer.pieces * accounts.weigh_piece(order, transfer.operation)
+        worth = accounts.weigh(order, transfer.operation, transfer.pieces)
         received = dict(accounts.work_by_member)
         received[giver] -= worth
         received[taker] += worth

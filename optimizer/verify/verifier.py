@@ -56,7 +56,7 @@ HARD_CHECKS: tuple[Check, ...] = (
 
 
 def compute_received(scenario: Scenario, plan: Plan) -> dict[str, int]:
-    """Return the work each member receives by a plan, in fine units of the share basis (milliminutes, or pieces), by id."""
+    """Return the work each member receives by a plan, in fine units of the share basis, by id."""
     with paused_collector():
         return dict(Accounts(scenario, plan).work_by_member)
 

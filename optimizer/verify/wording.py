@@ -16,7 +16,15 @@ LOTS = Text("ロット", "lots")
 FACTORIES = Text("工場", "factories")
 STEPS = Text("工程", "steps")
 NONE = Text("なし", "none")
-SINGULAR = {"pieces": "piece", "minutes": "minute", "lots": "lot", "factories": "factory", "steps": "step"}
+SINGULAR = {
+    "pieces": "piece",
+    "minutes": "minute",
+    "jobs": "job",
+    "yen": "yen",
+    "lots": "lot",
+    "factories": "factory",
+    "steps": "step",
+}
 YES = Text("はい", "yes")
 NO = Text("いいえ", "no")
 

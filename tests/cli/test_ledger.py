@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,23 @@ def test_a_changed_file_is_found_out(run: Run, ledger: Path) -> None:
     result = run("ledger", "check", ledger, "--lang", "en")
     assert result.exit_code == ExitCode.wrong_input
     assert "something before it was changed" in result.stderr
+
+
+def test_parts_of_a_job_are_added(run: Run, batch: Path, tmp_path: Path) -> None:
+    path, scenario = tmp_path / "jobs.jsonl", tmp_path / "jobs.json"
+    data = json.loads(batch.read_text(encoding="utf-8"))
+    data["rulebook"]["entitlement"] = {**data["rulebook"].get("entitlement", {}), "basis": "jobs"}
+    scenario.write_text(json.dumps(data), encoding="utf-8")
+    assert run("ledger", "open", path, "--scenario", scenario, *POSTED).exit_code == ExitCode.ok
+    declined = ("ledger", "add", path, "declined", "--factory", "F1", "--batch", "b", "--on", "2026-04-06", *POSTED)
+    assert run(*declined, "--received", 0.4).exit_code == ExitCode.ok
+    assert read_balances(run, path)[0]["received"] == str(18_018_000 * 4 // 10)
+    assert "0.40" in run("ledger", "show", path, "--on", "2026-04-06", "--lang", "en").stdout
+    refused = run(*declined, "--received", "0.33333", "--lang", "en")
+    assert refused.exit_code == ExitCode.wrong_input
+    assert "0.33333 jobs is not a whole number" in refused.stderr
+    # The batch itself shares out minutes: nothing of this ledger is carried into it.
+    carried = run("ledger", "carry", path, batch, "--out", tmp_path / "next.json", "--lang", "en")
+    assert carried.exit_code == ExitCode.wrong_input
+    assert "Open a ledger for each basis" in carried.stderr
+    assert not (tmp_path / "next.json").exists()

@@ -116,6 +116,28 @@ def test_the_work_of_a_batch_can_be_shared_out(members: int, fits: float, is_too
     assert (problem.code, problem.path, problem.subject) == ("amount.work", "$.orders[1]", "order O2")
 
 
+# 2**60 // 2000 is 576,460,752,303,423: in thousandths of a yen, 576,460,752,303 yen.
+@pytest.mark.parametrize(("more", "found"), [(0, []), (1, [("amount.shared", "$.orders[0]")])])
+def test_the_value_of_a_batch_can_be_shared_out(more: int, found: list[tuple[str, str]]) -> None:
+    book = make_rulebook(entitlement=EntitlementRule(basis=ShareBasis.value_added))
+    orders = [
+        make_order("O1", 576, minutes=0, unit_value_yen=10**9),
+        make_order("O2", 1, minutes=0, unit_value_yen=460_752_303 + more),
+    ]
+    assert find_codes([ONE], orders, rulebook=book) == found
+
+
+@pytest.mark.parametrize(
+    ("pieces", "found"), [(36_036, []), (36_038, [("amount.job_parts", "$.orders[0].lot_multiple")])]
+)
+def test_a_job_has_no_more_parts_than_can_be_told_apart(pieces: int, found: list[tuple[str, str]]) -> None:
+    # In lot multiples of 2, 36,036 pieces are 18,018 parts: a thousand fine units each.
+    order = make_order("O1", pieces, lot_multiple=2)
+    for basis in ShareBasis:
+        book = make_rulebook(entitlement=EntitlementRule(basis=basis))
+        assert find_codes([ONE], [order], rulebook=book) == (found if basis is ShareBasis.jobs else [])
+
+
 # -------------------------------------------------------------------------------------------------------------- the goals
 
 
@@ -183,6 +205,9 @@ def test_weights_count_in_the_unit_all_terms_share(weight: int, found: list[tupl
     [
         ("absolute", ShareBasis.standard_minutes, 2**60 // 1_000),
         ("absolute", ShareBasis.pieces, 2**60),
+        ("absolute", ShareBasis.value_added, 2**60 // 1_000),
+        ("absolute", ShareBasis.jobs, 2**60 // 18_018_000),
+        ("permille_of_placed", ShareBasis.jobs, 2**60 // 18_018_000),
         # One piece of 1,000 minutes: 1,000,000 milliminutes.
         ("permille_of_placed", ShareBasis.standard_minutes, 2**60 // 10**6),
         ("permille_of_entitlement", ShareBasis.standard_minutes, 2**60 // 1_001),

@@ -52,7 +52,7 @@ def unplaced(*args: Any, **fields: Any) -> Binding:
     return binding
 
 
-def blocked_by(binding: Binding) -> dict[RuleId, tuple[int, int]]:
+def blocked_by(binding: Binding) -> dict[RuleId, tuple[float, float]]:
     assert (binding.state is BindingState.open) == (not binding.blocks)
     return {block.rule: (block.needs, block.has) for block in binding.blocks}
 

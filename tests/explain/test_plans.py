@@ -165,3 +165,33 @@ def test_names_with_braces_are_only_names() -> None:
     scenario = make_scenario([make_factory("F1", name="{needs} {0}")], [make_order("O1", item="{has}")])
     plan = make_plan(scenario, [make_lot("L", "O1", 10, "F1-1@0")], levels=[])
     assert "{needs} {0}(F1)" in "\n".join(_render(scenario, explain_order(build_situation(scenario, plan), "O1"), "ja"))
+
+
+def test_groups_of_members_with_what_they_are_entitled_to_and_received() -> None:
+    # F1 and F2 in Kita are entitled to 10 minutes each, and have 6 and 8 of them: 14 of 20. F3 in Minami has 6 of 4. The center is in none.
+    shops = [
+        make_factory("F1", municipality="Kita", size_class="5-9"),
+        make_factory("F2", municipality="Kita"),
+        make_factory("F3", municipality="Minami", size_class="5-9"),
+        make_factory("C", municipality="Kita", is_member=False),
+    ]
+    scenario = make_scenario(shops, [make_order("O1", 25)])
+    lots = [make_lot(f"L{f}", "O1", n, f"{f}-1@0") for f, n in (("F1", 6), ("F2", 8), ("F3", 6), ("C", 5))]
+    targets = make_targets(scenario, entitlement={"F1": 10_000, "F2": 10_000, "F3": 4_000})
+    found = explain_plan(scenario, make_plan(scenario, lots, targets=targets, levels=[]))
+    assert [(g.group, g.members, g.entitlement, g.received, g.attainment_permille) for g in found.groups] == [
+        ("Kita", 2, 20, 14, 700),
+        ("Minami", 1, 4, 6, 1500),
+        ("5-9", 2, 14, 12, 857),
+    ]
+    assert "市町村「Kita」(2社): 標準配分 20分、今回の配分 14分(達成率 70.0 %)" in render_plan(scenario, found, "ja")
+    assert 'size class "5-9" (2 member(s)): entitled to 14 min, received 12 min (85.7 %)' in render_plan(
+        scenario, found, "en"
+    )
+
+
+def test_no_groups_no_list() -> None:
+    scenario = make_scenario([make_factory("F1")], [make_order("O1", 5)])
+    found = explain_plan(scenario, make_plan(scenario, [make_lot("L", "O1", 5, "F1-1@0")], levels=[]))
+    assert found.groups == ()
+    assert "municipality" not in render_plan(scenario, found, "en")

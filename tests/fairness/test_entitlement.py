@@ -183,7 +183,7 @@ def test_a_capability_held_by_a_single_factory_counts_against_its_share() -> Non
 
 def test_work_that_takes_more_capacity_per_unit() -> None:
     # A and B have 100 each. 30 pieces take 2 each, 30 take 4 each: 180 in all, everyone can have 30 pieces.
-    classes = [DemandClass(30, 0, (0, 1), 2000), DemandClass(30, 0, (0, 1), 4000)]
+    classes = [DemandClass(30, 0, (0, 1), 60), DemandClass(30, 0, (0, 1), 120)]
     sharing = build([], [[100], [100]])
     mixed = Sharing(classes, sharing.capacity, sharing.factory_of, sharing.weights, sharing.is_member)
     assert read(mixed, None) == [30, 30]
@@ -195,7 +195,7 @@ def test_a_common_load_is_a_matter_of_units(max_flow: MaxFlow | None) -> None:
     # 60 pieces of 4 each, capacity 100 and 300: A has 25 pieces, B 35.
     sharing = build([], [[100], [300]])
     loaded = Sharing(
-        [DemandClass(60, 0, (0, 1), 4000)], sharing.capacity, sharing.factory_of, sharing.weights, sharing.is_member
+        [DemandClass(60, 0, (0, 1), 240)], sharing.capacity, sharing.factory_of, sharing.weights, sharing.is_member
     )
     assert read(loaded, max_flow) == [25, 35]
 

@@ -115,11 +115,11 @@ def test_quoted_minutes_count_as_the_speed() -> None:
 
 
 def test_pieces_as_the_basis_carry_their_minutes_as_load() -> None:
-    # 10 pieces of 30 and 30 of 10 minutes, same work centers: 40 pieces, 600 minutes, so 15 minutes a piece.
+    # 10 pieces of 30 and 30 of 10 minutes, same work centers: 40 pieces that take 600 minutes.
     book = make_rulebook(entitlement=EntitlementRule(basis=ShareBasis.pieces))
     orders = [make_order("O1", 10, minutes=30), make_order("O2", 30, minutes=10)]
     scenario = make_scenario([make_factory("A"), make_factory("B")], orders, rulebook=book)
-    assert share(scenario).classes == (DemandClass(40, 0, (0, 1), 15_000_000),)
+    assert share(scenario).classes == (DemandClass(40, 0, (0, 1), 600_000),)
     targets = aim(scenario)
     assert [target.entitlement for target in targets.targets] == [20, 20]
     assert targets.unit == 1
@@ -131,7 +131,7 @@ def test_pieces_whose_minutes_only_quotes_tell() -> None:
     order = make_order("O", route=[make_operation(minutes=0, quotes=quotes)])
     book = make_rulebook(entitlement=EXACT.model_copy(update={"basis": ShareBasis.pieces}))
     sharing = share(make_scenario([make_factory("A"), make_factory("B")], [order], rulebook=book))
-    assert sharing.classes[0].load_permille == 30_000_000
+    assert sharing.classes[0].need == 10 * 30_000
     assert sharing.capacity.tolist() == [[600_000 * 1000 // 667], [600_000 * 1000 // 1333]]
 
 

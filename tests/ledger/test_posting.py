@@ -9,7 +9,7 @@ import pytest
 
 from optimizer.domain.ledger import Balance, EntryKind, LedgerHead, LedgerState
 from optimizer.domain.plan import Budget, Plan
-from optimizer.domain.rulebook import ShareBasis
+from optimizer.domain.rulebook import EntitlementRule, ShareBasis
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import LedgerError, PlanError, VerificationError
 from optimizer.ledger import Draft, check_book, compute_accounts, derive_state, list_openings, open_book, post_batch
@@ -60,6 +60,38 @@ def test_what_is_owed_is_made_up_for_in_the_next_batch() -> None:
     for member in ("F1", "F2"):
         more = after[member].target * unit - after[member].prefill - before[member].entitlement
         assert abs(more - owed[member].owed) <= unit
+
+
+@pytest.mark.parametrize(
+    ("basis", "received"),
+    # One order of 400 pieces of a minute and of 3 yen, made by one member or the other: 400 minutes, pieces, 1,200 yen, 1 job.
+    [
+        (ShareBasis.standard_minutes, 400_000),
+        (ShareBasis.pieces, 400),
+        (ShareBasis.value_added, 1_200_000),
+        # 18,018,000 / 400 are 45,045.
+        (ShareBasis.jobs, 18_018_000),
+    ],
+)
+def test_every_basis_is_posted_and_carried(basis: ShareBasis, received: int) -> None:
+    book = make_rulebook("unplaced", "cost", entitlement=EntitlementRule(basis=basis))
+    shops = [make_factory(member, free=600) for member in ("F1", "F2")]
+    scenario = make_scenario(shops, [make_order("O1", 400, unit_value_yen=3)], id="B1", rulebook=book)
+    opened = open_book(LedgerHead(ledger="L", opened_on=AS_OF, basis=basis))
+    ledger = opened.write(post_batch(opened, scenario, solve(scenario), plan_hash="p"), posted_on=AS_OF)
+    assert sum(entry.received for entry in ledger.entries if entry.kind is EntryKind.allocated) == received
+    state = derive_state(ledger, book.ledger, AS_OF)
+    # Whole minutes, pieces, yen, or thousandths of a job.
+    told = {ShareBasis.jobs: 1_000, ShareBasis.value_added: 1_200}.get(basis, 400)
+    assert sum(balance.received for balance in state.balances) == told
+    assert [draft.entitled for draft in list_openings(state, basis, AS_OF, "")] == [received // 2, received // 2]
+    with pytest.raises(LedgerError):
+        post_batch(
+            open_book(HEAD if basis is not ShareBasis.standard_minutes else with_(HEAD, basis=ShareBasis.jobs)),
+            scenario,
+            solve(scenario),
+            plan_hash="p",
+        )
 
 
 def test_a_newcomer_joins_a_running_ledger_at_four_weeks() -> None:

@@ -259,6 +259,17 @@ def test_a_quota_bounds_what_one_member_gets(quota: Quota, room: int) -> None:
     assert ask(shops(60, 60), order, others=[other], lots=lots, rulebook=make_rulebook()).is_whole
 
 
+def test_a_quota_in_jobs_bounds_a_new_order() -> None:
+    # F1 has 8 of the 10 pieces of O1, four fifths of a job. Of the 30 of N, 6 are the fifth that is left of one.
+    other, order = make_order("O1", 10), make_order("N", 30, sourcing=make_sourcing(allowed_factories=("F1",)))
+    lots = [make_lot("L", "O1", 8, "F1-1@0"), make_lot("M", "O1", 2, "F2-1@0")]
+    book = make_rulebook(
+        hard=HardRules(quotas=(make_quota("F1", unit="absolute", maximum=1),)),
+        entitlement=EntitlementRule(basis=ShareBasis.jobs),
+    )
+    assert ask(shops(60, 60), order, others=[other], lots=lots, rulebook=book, target=20).placeable == 6
+
+
 def test_a_relative_minimum_of_one_member_bounds_the_others() -> None:
     # F1 has 5 of 10 and must keep 400 permille: of 10 + n, 5 is enough up to n = 2.
     quota = make_quota("F1", unit="permille_of_placed", minimum=400)

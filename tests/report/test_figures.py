@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from optimizer.domain.rulebook import ShareBasis
 from optimizer.explain import build_situation
 from optimizer.report.figures import count_columns, list_loads, list_shares, list_timeline, shorten
 from tests.build import make_factory, make_lot, make_order, make_plan, make_scenario, make_targets, make_work_center
@@ -32,7 +33,7 @@ def test_shares_in_hours_lowest_first() -> None:
 def test_shares_in_pieces() -> None:
     scenario = make_scenario([make_factory("F1")], [make_order("O1", 10)])
     basis = make_scenario([make_factory("F1")], [make_order("O1", 10)]).rulebook.entitlement.model_copy(
-        update={"basis": "pieces"}
+        update={"basis": ShareBasis.pieces}
     )
     book = scenario.rulebook.model_copy(update={"entitlement": basis})
     scenario = make_scenario([make_factory("F1")], [make_order("O1", 10)], rulebook=book)

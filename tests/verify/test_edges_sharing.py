@@ -114,7 +114,7 @@ def quota_case(quota: Quota, *minutes: int, basis: ShareBasis = ShareBasis.stand
     """F1 gets so many minutes of work, F2 the next number, and so on; entitled to 100 minutes (or pieces) each."""
     shops: list[Factory] = fields.get("shops") or [make_factory(f"F{i + 1}") for i in range(len(minutes))]
     book = make_rulebook(hard=HardRules(quotas=(quota,)), entitlement=EntitlementRule(basis=basis))
-    orders = [make_order(f"O{i}", n) for i, n in enumerate(minutes)]
+    orders = [make_order(f"O{i}", n, unit_value_yen=fields.get("value", 1)) for i, n in enumerate(minutes)]
     scenario = make_scenario(shops, orders, rulebook=book)
     placed = [make_lot(f"L{i}", f"O{i}", n, f"{shops[i].id}-1@0") for i, n in enumerate(minutes)]
     fine = 100_000 if basis is ShareBasis.standard_minutes else 100
@@ -136,6 +136,22 @@ def test_quota_in_pieces() -> None:
     quota = make_quota("F1", maximum=50, unit="absolute")
     assert broken_rules(*quota_case(quota, 50, basis=ShareBasis.pieces)) == []
     assert broken_rules(*quota_case(quota, 51, basis=ShareBasis.pieces)) == ["quota"]
+
+
+def test_quota_in_yen() -> None:
+    # 25 pieces of 2 yen.
+    quota = make_quota("F1", minimum=50, maximum=50, unit="absolute")
+    verdicts = {n: broken_rules(*quota_case(quota, n, basis=ShareBasis.value_added, value=2)) for n in (24, 25, 26)}
+    assert verdicts == {24: ["quota"], 25: [], 26: ["quota"]}
+
+
+def test_quota_in_jobs() -> None:
+    # Seventeen parts of a job come 6 fine units short of it, and count as one; sixteen do not.
+    quota = make_quota("F1", minimum=1, maximum=1, unit="absolute")
+    assert broken_rules(*quota_case(quota, 17, basis=ShareBasis.jobs)) == []
+    scenario, _ = quota_case(quota, 17, basis=ShareBasis.jobs)
+    less = make_plan(scenario, [make_lot("L0", "O0", 16, "F1-1@0")])
+    assert "quota" in broken_rules(scenario, less)
 
 
 def test_quota_of_the_entitlement() -> None:

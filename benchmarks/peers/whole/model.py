@@ -21,7 +21,6 @@ from itertools import pairwise
 from benchmarks.peers.facts import Cell, Facts
 from benchmarks.peers.whole.program import Linear, ProgramBuilder
 from optimizer import units
-from optimizer.domain.rulebook import ShareBasis
 
 
 class WholeModel:
@@ -99,7 +98,7 @@ class WholeModel:
         """Work a member gets, in fine units of the share basis."""
         total = Linear()
         for cell in self.cells_by_factory.get(factory, ()):
-            total.add_all(self.pieces([cell]), self._basis_per_piece(cell))
+            total.add_all(self.pieces([cell]), float(self.facts.worth_per_piece(cell)))
         return total
 
     def arcs_from(self, cell: Cell) -> list[tuple[int, int, int]]:
@@ -131,11 +130,6 @@ class WholeModel:
         """Whether an order goes through one single lot."""
         wanted = self.facts.orders[order]
         return any(wanted.sourcing_of(k).is_never_split for k in range(len(wanted.route)))
-
-    def _basis_per_piece(self, cell: Cell) -> int:
-        if self.facts.scenario.rulebook.entitlement.basis is ShareBasis.pieces:
-            return 1
-        return units.milli(self.facts.orders[cell.order].route[cell.operation].minutes_per_piece)
 
     def _take_pins(self) -> None:
         facts = self.facts

@@ -8,7 +8,7 @@ from benchmarks.peers.facts import Cell
 from benchmarks.peers.whole.model import WholeModel
 from benchmarks.peers.whole.program import Linear
 from optimizer import units
-from optimizer.domain.rulebook import Quota, QuotaUnit, ShareBasis
+from optimizer.domain.rulebook import Quota, QuotaUnit
 
 
 def add_capacity(model: WholeModel) -> None:
@@ -115,9 +115,8 @@ def _add_relative_quota(model: WholeModel, quota: Quota, work: Linear) -> None:
 def _limits(model: WholeModel, quota: Quota, members: list[int]) -> tuple[int | None, int | None]:
     low, high = quota.minimum, quota.maximum
     if quota.unit is QuotaUnit.absolute:
-        is_minutes = model.facts.scenario.rulebook.entitlement.basis is ShareBasis.standard_minutes
-        factor = units.MINUTE if is_minutes else 1
-        return (None if low is None else low * factor), (None if high is None else high * factor)
+        unit = model.facts.scenario.rulebook.entitlement.basis.unit
+        return (None if low is None else unit.compute_least(low)), (None if high is None else unit.compute_most(high))
     names = {model.facts.factories[factory].id for factory in members}
     entitled = sum(target.entitlement for target in model.facts.targets.targets if target.factory in names)
     return (

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from math import gcd
 from typing import TYPE_CHECKING, NamedTuple
 
+from optimizer.domain.basis import MOST_JOB_PARTS
 from optimizer.domain.check.findings import Findings
 from optimizer.domain.check.worst import Worst, WorstCase
-from optimizer.domain.rulebook import QuotaUnit, Term
+from optimizer.domain.rulebook import QuotaUnit, ShareBasis, Term
 from optimizer.rules import RULES, RuleId
 from optimizer.units import MINUTE, PERMILLE, YEN
 from optimizer.units import yen as nanoyen_of
@@ -71,6 +72,7 @@ class _Sums:
 
     money: _Sum = field(default_factory=_Sum)
     minutes: _Sum = field(default_factory=_Sum)
+    shared: _Sum = field(default_factory=_Sum)
     weight: _Sum = field(default_factory=_Sum)
     lateness: _Sum = field(default_factory=_Sum)
 
@@ -84,10 +86,12 @@ def check_amounts(scenario: Scenario, findings: Findings) -> None:
     for factory in scenario.network.factories:
         sums.money.total += nanoyen_of(factory.activation_yen)
     _check_work(scenario, sums.minutes, findings)
+    shared = sums.minutes if scenario.rulebook.entitlement.basis.unit.is_time else sums.shared
+    _check_shared(scenario, sums.shared, findings)
     for i, level in enumerate(scenario.rulebook.goals):
         _check_goal(scenario, (i, level), (sums, case.money_unit), findings)
     for i, quota in enumerate(scenario.rulebook.hard.quotas):
-        _check_quota(scenario, quota, sums.minutes.total, findings, path=f"$.rulebook.hard.quotas[{i}]")
+        _check_quota(scenario, quota, shared.total, findings, path=f"$.rulebook.hard.quotas[{i}]")
 
 
 def _add_order(scenario: Scenario, i: int, case: WorstCase, into: tuple[_Sums, Findings]) -> None:
@@ -109,6 +113,27 @@ def _add_order(scenario: Scenario, i: int, case: WorstCase, into: tuple[_Sums, F
     sums.lateness.add(pieces * max(0, late), i, pieces * max(0, late) * cells[-1])
     weight = pieces * scenario.rulebook.weigh_piece(order)
     sums.weight.add(weight, i, weight * cells[0])
+    _add_shared(scenario, i, sums, findings)
+
+
+def _add_shared(scenario: Scenario, i: int, sums: _Sums, findings: Findings) -> None:
+    """Add what an order has of what is shared out, unless that is its minutes."""
+    order, basis = scenario.orders[i], scenario.rulebook.entitlement.basis
+    if not basis.unit.is_time:
+        sums.shared.add(_count_shared(order, basis), i, 0)
+    parts = order.quantity // order.lot_multiple
+    if basis is ShareBasis.jobs and parts > MOST_JOB_PARTS:
+        findings.add(
+            "amount.job_parts", f"$.orders[{i}].lot_multiple", f"order {order.id}",
+            value=order.lot_multiple, parts=parts, most=MOST_JOB_PARTS,
+        )  # fmt: skip
+
+
+def _count_shared(order: Order, basis: ShareBasis) -> int:
+    """Fine units of a basis in a whole order: what its operations share of the unit value is the whole of it."""
+    if basis is ShareBasis.value_added:
+        return order.quantity * order.unit_value_yen * basis.fine
+    return len(order.route) * (order.quantity if basis is ShareBasis.pieces else basis.fine)
 
 
 def _add_lot(order: Order, worst: Worst, freight: int, findings: Findings, *, path: str) -> None:
@@ -126,8 +151,7 @@ def _add_lot(order: Order, worst: Worst, freight: int, findings: Findings, *, pa
 
 def _check_work(scenario: Scenario, minutes: _Sum, findings: Findings) -> None:
     """Entitlements add up the batch's work once per member; quotas take up to 2000 permille of it."""
-    members = sum(factory.is_member for factory in scenario.network.factories)
-    most = MOST_WORK // max(members, 2 * PERMILLE)
+    most = _compute_most_work(scenario)
     if minutes.total > most:
         order = scenario.orders[minutes.order].id
         findings.add(
@@ -138,6 +162,22 @@ def _check_work(scenario: Scenario, minutes: _Sum, findings: Findings) -> None:
             most=most // MINUTE,
             part=minutes.largest // MINUTE,
         )
+
+
+def _check_shared(scenario: Scenario, shared: _Sum, findings: Findings) -> None:
+    """The same for a basis that is not time."""
+    most, unit = _compute_most_work(scenario), scenario.rulebook.entitlement.basis.unit
+    if shared.total > most:
+        order = scenario.orders[shared.order].id
+        findings.add(
+            "amount.shared", f"$.orders[{shared.order}]", f"order {order}",
+            value=shared.total // unit.fine, most=most // unit.fine, part=shared.largest // unit.fine, unit=unit.name,
+        )  # fmt: skip
+
+
+def _compute_most_work(scenario: Scenario) -> int:
+    members = sum(factory.is_member for factory in scenario.network.factories)
+    return MOST_WORK // max(members, 2 * PERMILLE)
 
 
 class _Part(NamedTuple):

@@ -272,6 +272,18 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "quantity と minutes_per_piece を確かめるか、注文を別のシナリオに分けてください。",
             "Check quantity and minutes_per_piece, or put some orders into another scenario.",
         ),
+        "amount.shared": _say(
+            "全注文の配分の量は {value} {unit}になります。数えられるのは {most} {unit}までです。この注文だけで {part} {unit}です。",
+            "What all orders share out comes to {value} {unit}; at most {most} can be counted. This order alone comes to {part}.",
+            "quantity と unit_value_yen を確かめるか、注文を別のシナリオに分けてください。",
+            "Check quantity and unit_value_yen, or put some orders into another scenario.",
+        ),
+        "amount.job_parts": _say(
+            "lot_multiple が {value} なので、一つの工程が {parts} に分かれます。件数で配分するとき、一件を分けられるのは {most} までです。",
+            "With a lot_multiple of {value} an operation comes in {parts} parts; where jobs are shared out, a job has at most {most}.",
+            "lot_multiple を大きくするか、配分の単位(entitlement.basis)を変えてください。",
+            "Make lot_multiple larger, or choose another entitlement.basis.",
+        ),
         "amount.goal": _say(
             "この目標は最も悪いとき {value} ({unit}) になります。数えられるのは {most} までです。最も大きいのは注文 {order} です。",
             "At worst this goal comes to {value} ({unit}); at most {most} can be counted. Order {order} has the largest part.",

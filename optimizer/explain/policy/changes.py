@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from optimizer.domain.rulebook import GoalLevel, Quota, RuleBook
 from optimizer.explain.policy.phrases import (
-    SHARED_IN,
     WEIGHED_BY,
     say_mix,
     say_percent,
@@ -139,7 +138,7 @@ def _alpha(value: object) -> Text:
 def _compare_fairness(old: RuleBook, new: RuleBook) -> Iterator[Change]:
     was, now = old.entitlement, new.entitlement
     yield from _replace(
-        "entitlement.basis", Text("配分の単位", "What is shared out"), SHARED_IN[was.basis], SHARED_IN[now.basis]
+        "entitlement.basis", Text("配分の単位", "What is shared out"), was.basis.unit.title, now.basis.unit.title
     )
     yield from _replace(
         "entitlement", Text("標準配分の基礎", "What entitlements are based on"), say_mix(was), say_mix(now)

@@ -22,10 +22,6 @@ WEIGHED_BY: dict[UnplacedBasis, Text] = {
     UnplacedBasis.priority: Text("優先度", "priority"),
     UnplacedBasis.value: Text("金額", "value"),
 }
-SHARED_IN: dict[ShareBasis, Text] = {
-    ShareBasis.standard_minutes: Text("標準作業時間", "standard minutes of work"),
-    ShareBasis.pieces: Text("個数", "pieces"),
-}
 GROUP_KINDS: dict[GroupKind, Text] = {
     GroupKind.municipality: Text("市町村", "municipality"),
     GroupKind.hazard_zone: Text("災害区域", "hazard zone"),
@@ -84,7 +80,7 @@ def say_limit(quota: Quota, value: int | None, basis: ShareBasis) -> Text | None
         return None
     if quota.unit is not QuotaUnit.absolute:
         return LIMIT_BY[quota.unit].format(value=say_percent(value))
-    unit = Text("分", "minutes") if basis is ShareBasis.standard_minutes else Text("個", "pieces")
+    unit = basis.unit.name
     return Text(f"{value:,} {unit.ja}", f"{value:,} {unit.en}")
 
 

@@ -9,7 +9,6 @@ from fractions import Fraction
 from optimizer.domain.rulebook import FairnessRule, GoalLevel, HardRules, Quota, RuleBook, ShareBasis
 from optimizer.explain.policy.clauses import CONDITIONS, REQUIREMENTS
 from optimizer.explain.policy.phrases import (
-    SHARED_IN,
     list_tolerances,
     say_holder,
     say_limit,
@@ -121,16 +120,19 @@ def _articles(book: RuleBook) -> Iterator[Article]:
 
 
 def _terms(book: RuleBook) -> Article:
-    basis = SHARED_IN[book.entitlement.basis]
+    unit = book.entitlement.basis.unit
     return Article(
         Text("用語と単位", "Terms and unit"),
         (
             Text(
-                f"配分の量は、{basis.ja}で数える。この基準の用語の意味は、次のとおりとする。",
-                f"Allocated work is counted in {basis.en}. In this standard:",
+                f"配分の量は、{unit.title.ja}で数え、実際に要した時間及び支払った額は用いない。"
+                "この基準の用語の意味は、次のとおりとする。",
+                f"Allocated work is counted in {unit.title.en}, never in the time it took or the price that was paid. "
+                "In this standard:",
             ),
         ),
         (
+            unit.definition,
             Text(
                 "標準配分とは、一回の配分で各会員が受けるべき量をいう。",
                 "the entitlement is what a member should receive of a batch;",

@@ -112,8 +112,8 @@ def say_block(words: Words, block: Block, order: Order, *, is_place_known: bool 
         about=words.buyer(block.about) if block.rule is RuleId.buyer_conflict else block.about,
         needs=words.amount(block.needs, block.unit),
         has=words.amount(block.has, block.unit),
-        needs_day=words.day(block.needs) if is_day else "",
-        has_day=words.day(block.has) if is_day else "",
+        needs_day=words.day(int(block.needs)) if is_day else "",
+        has_day=words.day(int(block.has)) if is_day else "",
     )
 
 

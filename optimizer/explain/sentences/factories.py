@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from optimizer.domain.order import Order
-from optimizer.domain.rulebook import ShareBasis
 from optimizer.domain.scenario import Scenario
 from optimizer.explain.factories import FactoryExplanation, HeldBack, Missed
 from optimizer.explain.sentences.blocks import REASON_TITLES
@@ -66,10 +65,6 @@ def render_factory(scenario: Scenario, explanation: FactoryExplanation, language
     return "\n".join(lines)
 
 
-def _unit(explanation: FactoryExplanation) -> str:
-    return "minutes" if explanation.basis is ShareBasis.standard_minutes else "pieces"
-
-
 def _head(words: Words, explanation: FactoryExplanation) -> Iterator[str]:
     yield words.say("工場 {f}", "Factory {f}", f=words.factory(explanation.factory))
     yield words.say(
@@ -91,8 +86,8 @@ def _head(words: Words, explanation: FactoryExplanation) -> Iterator[str]:
     yield words.say(
         "標準配分 {e} に対して今回 {r}(達成率 {a})、これまでの配分を含めた達成率 {b}",
         "Entitled to {e}, received {r} ({a}); with earlier batches {b} of its target",
-        e=words.amount(explanation.entitlement, _unit(explanation)),
-        r=words.amount(explanation.received, _unit(explanation)),
+        e=words.amount(explanation.entitlement, explanation.basis.unit.key),
+        r=words.amount(explanation.received, explanation.basis.unit.key),
         a=words.permille(explanation.attainment_permille),
         b=words.permille(explanation.attainment_with_ledger_permille),
     )

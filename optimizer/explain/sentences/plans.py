@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from optimizer.domain.order import Order
 from optimizer.domain.scenario import Scenario
+from optimizer.explain.groups import GroupStanding
 from optimizer.explain.measures import FairnessMeasures
 from optimizer.explain.plans import OrderProblem, PlanExplanation
+from optimizer.explain.policy.phrases import GROUP_KINDS
 from optimizer.explain.sentences.levels import say_level
 from optimizer.explain.sentences.orders import say_binding
 from optimizer.explain.sentences.words import Words
@@ -26,6 +28,9 @@ def render_plan(scenario: Scenario, explanation: PlanExplanation, language: Lang
         words.say("公平さ", "Fairness"),
         *(f"  - {line}" for line in say_fairness(words, explanation.fairness)),
     ]
+    if explanation.groups:
+        lines += ["", words.say("市町村・規模区分ごとの配分", "By municipality and size class")]
+        lines += [f"  - {_group(words, group)}" for group in explanation.groups]
     for title, problems in (
         (words.say("未配分の注文", "Unplaced orders"), explanation.unplaced),
         (words.say("納期に遅れる注文", "Late orders"), explanation.late),
@@ -96,6 +101,20 @@ def say_fairness(words: Words, fairness: FairnessMeasures) -> Iterator[str]:
             "Members without an entitlement this time, in none of these figures: {names}.",
             names=words.names(fairness.without_target),
         )
+
+
+def _group(words: Words, group: GroupStanding) -> str:
+    unit = group.basis.unit.key
+    return words.say(
+        "{k}「{g}」({n}社): 標準配分 {e}、今回の配分 {r}(達成率 {a})",
+        '{k} "{g}" ({n} member(s)): entitled to {e}, received {r} ({a})',
+        k=GROUP_KINDS[group.kind].of(words.language),
+        g=group.group,
+        n=group.members,
+        e=words.amount(group.entitlement, unit),
+        r=words.amount(group.received, unit),
+        a=words.permille(group.attainment_permille),
+    )
 
 
 def _problem(words: Words, order: Order, problem: OrderProblem, *, is_late: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.domain.rulebook import GoalLevel, RuleBook
-from optimizer.explain.policy.phrases import SHARED_IN, say_mix, say_percent, say_quota, say_term, say_tolerance
+from optimizer.explain.policy.phrases import say_mix, say_percent, say_quota, say_term, say_tolerance
 from optimizer.explain.sentences.levels import level_title
 from optimizer.text import Language, Text
 
@@ -53,7 +53,7 @@ def _hard_rules(rulebook: RuleBook) -> Iterator[Text]:
 
 def _entitlements(rulebook: RuleBook) -> Iterator[Text]:
     rule, fairness, ledger = rulebook.entitlement, rulebook.fairness, rulebook.ledger
-    basis, mix = SHARED_IN[rule.basis], say_mix(rule)
+    basis, mix = rule.basis.unit.title, say_mix(rule)
     yield Text(
         f"標準配分は{basis.ja}を単位とし、{mix.ja}で決め、全員が同時に達成できる量にそろえます。",
         f"Entitlements share out {basis.en}: {mix.en}, brought to what everybody can reach at once.",

@@ -19,6 +19,7 @@ _UNITS_JA = {
     "factories": "社",
     "lots": "ロット",
     "yen": "円",
+    "jobs": "件",
     "piece-days": "個・日",
     "weighted units": "点",
     "coarse units": "単位",

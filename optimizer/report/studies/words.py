@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from optimizer.domain.rulebook import ShareBasis
 from optimizer.text import Text
-from optimizer.units import MINUTE
 
 
 def unit_of(basis: str) -> tuple[Text, int]:
     """Return the unit that work is shown in, and fine units in one of it."""
-    if ShareBasis(basis) is ShareBasis.standard_minutes:
-        return Text("時間", "hours"), 60 * MINUTE
-    return Text("個", "pieces"), 1
+    unit = ShareBasis(basis).unit
+    return unit.shown, unit.shown_fine
 
 
 def percent(share: float | None, decimals: int = 1) -> str:

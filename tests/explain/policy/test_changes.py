@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.domain.rulebook import RuleBook
+from optimizer.domain.rulebook import RuleBook, ShareBasis
 from optimizer.explain.policy import compare_rulebooks
 from tests.explain.policy.books import BOOK, HOLDERS, VARIED, list_fields, replace, with_quota
 
@@ -30,6 +30,12 @@ def test_one_difference_is_said_from_either_side(field: str) -> None:
         assert change.sentence.ja.endswith("。")
         assert change.sentence.en.endswith(".")
         assert "None" not in change.sentence.ja + change.sentence.en
+
+
+def test_another_basis_is_said_by_its_name() -> None:
+    (change,) = compare_rulebooks(BOOK, replace(BOOK, "entitlement", basis=ShareBasis.value_added))
+    assert change.sentence.ja == "配分の単位を「標準作業時間」から「加工高」に改める。"
+    assert change.sentence.en == 'What is shared out changes from "standard minutes of work" to "value added".'
 
 
 @pytest.mark.parametrize(

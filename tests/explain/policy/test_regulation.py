@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from optimizer.domain.rulebook import EntitlementRule, HardRules, Quota, QuotaUnit, RuleBook, ShareBasis
 from optimizer.explain.policy import lay_out, render_regulation, write_regulation
 from optimizer.explain.policy.clauses import CONDITIONS, REQUIREMENTS
 from optimizer.explain.policy.layout import write_kanji
@@ -35,6 +36,25 @@ def test_every_hard_rule_is_in_the_regulation() -> None:
 def test_whatever_a_rule_book_says_is_in_the_text(field: str, language: str) -> None:
     # The digest is kept the same here: it is the words that must be different.
     assert write(VARIED[field], language) != write(BOOK, language)
+
+
+@pytest.mark.parametrize(
+    ("basis", "ja", "en"),
+    [
+        (ShareBasis.standard_minutes, "標準作業時間で数え", "counted in standard minutes of work"),
+        (ShareBasis.pieces, "個数で数え", "counted in pieces"),
+        (ShareBasis.value_added, "加工高で数え", "counted in value added"),
+        (ShareBasis.jobs, "件数で数え", "counted in jobs"),
+    ],
+)
+def test_what_is_shared_out_is_named_and_defined(basis: ShareBasis, ja: str, en: str) -> None:
+    quota = Quota(factory="F1", maximum=1200, unit=QuotaUnit.absolute)
+    book = RuleBook(entitlement=EntitlementRule(basis=basis), hard=HardRules(quotas=(quota,)))
+    for language, phrase in (("ja", ja), ("en", en)):
+        text = write(book, language)
+        assert phrase in text
+        assert basis.unit.definition.of(language) in text
+        assert f"1,200 {basis.unit.name.of(language)}" in text
 
 
 def test_numbers_are_those_of_the_rule_book() -> None:
