@@ -16,8 +16,10 @@ from benchmarks.machine import describe_machine, describe_versions
 from benchmarks.record import Case
 
 ENGINE = Path(optimizer.__file__).resolve().parent
-WITHOUT_EFFECT = ("cli", "report", "explain")
-"""Packages of the engine that no case runs."""
+STUDYING = ("studies", "explain")
+"""Packages of the engine that only a sweep runs."""
+WITHOUT_EFFECT = ("cli", "report", *STUDYING)
+"""Packages of the engine that no other case runs."""
 MEASURING = Path(__file__).resolve().parent
 
 
@@ -34,6 +36,8 @@ def compute_inputs(case: Case) -> str:
         "versions": {name: value for name, value in describe_versions().items() if name != "kubari"},
         "machine": [machine.cpu, machine.cores],
     }
+    if case.method == "sweep":
+        parts["studies"] = compute_studies_digest()
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8")).hexdigest()[:16]
 
 
@@ -43,6 +47,12 @@ def compute_code_digest() -> str:
     engine = (path for path in ENGINE.rglob("*.py") if path.relative_to(ENGINE).parts[0] not in WITHOUT_EFFECT)
     peers = (MEASURING / "peers").rglob("*.py")
     return _hash_files([*engine, *peers])
+
+
+@cache
+def compute_studies_digest() -> str:
+    """Return the digest of what a sweep runs beyond the engine's code."""
+    return _hash_files(path for name in STUDYING for path in (ENGINE / name).rglob("*.py"))
 
 
 @cache

@@ -20,6 +20,7 @@ from benchmarks.measures.solves import (
     measure_proportional,
     measure_rotation,
 )
+from benchmarks.measures.sweeping import measure_sweep
 from benchmarks.record import Case, Outcome, Record
 
 MEASURES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
@@ -35,6 +36,7 @@ MEASURES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
         "entitlement": measure_entitlement,
         "quote": measure_quote,
         "replan": measure_replan,
+        "sweep": measure_sweep,
     }
 )
 

@@ -132,6 +132,27 @@ def _measure_quote(instance: str, milliseconds: float) -> Callable[[RecordsBySui
     return measure
 
 
+def _measure_sweep(instance: str, percent: float) -> Callable[[RecordsBySuite], Found]:
+    """How much of the time the cores were at work, every run having ended with a verified plan."""
+
+    def measure(records: RecordsBySuite) -> Found:
+        members = _select(records, "sweep", instance)
+        if not members:
+            return NOTHING
+        if any(not record.is_verified for record in members):
+            return Found(Text("計画のない実行あり", "runs without a plan"), False)
+        busy = min(record.figures["busy_percent"] for record in members)
+        runs, seconds = min((record.figures["runs"], record.figures["sweep_seconds"]) for record in members)
+        return Found(
+            Text(
+                f"{busy:.1f} %、{runs:.0f} 件を {seconds:.0f} 秒", f"{busy:.1f} %, {runs:.0f} runs in {seconds:.0f} s"
+            ),
+            busy > percent,
+        )
+
+    return measure
+
+
 def _measure_growth(exponent: float) -> Callable[[RecordsBySuite], Found]:
     """The exponent fitted through the times of all sizes; a size that was not reached speaks against it."""
 
@@ -226,6 +247,10 @@ def _list_aims() -> list[Aim]:
     asked = Text("見積 1 件 50 ミリ秒未満(p99)", "a quote in under 50 ms (p99)")
     aims.append(
         Aim(Text("見積 300 工場", "quotes, 300 factories"), asked, _measure_quote("stored/prefecture/weekly", 50))
+    )
+    asked = Text("全コアの稼働 90 % 超", "every core busy over 90 % of the time")
+    aims.append(
+        Aim(Text("200 通りの比較実験", "sweep of 200 runs"), asked, _measure_sweep("stored/regional/weekly", 90))
     )
     return aims
 

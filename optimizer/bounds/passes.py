@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.bounds.threads import allowed_threads
 from optimizer.cells.compiled import compiled
 from optimizer.cells.moves import compute_freight
 from optimizer.cells.paths import (
@@ -174,10 +175,12 @@ class Passes:
             begin, end = self._shares[number]
             _run_share(self._structure, self._paths[number], record, self._records[number], remaining, begin, end)
 
-        if len(self._shares) == 1:
-            share(0)
+        threads = min(len(self._shares), allowed_threads())
+        if threads == 1:
+            for number in range(len(self._shares)):
+                share(number)
         else:
-            with ThreadPoolExecutor(len(self._shares)) as pool:
+            with ThreadPoolExecutor(threads) as pool:
                 list(pool.map(share, range(len(self._shares))))
         return _join(self._sums)
 

@@ -8,14 +8,20 @@ from pathlib import Path
 import pytest
 
 from benchmarks import inputs
-from benchmarks.inputs import compute_code_digest, compute_data_digest, compute_inputs, find_commit
+from benchmarks.inputs import (
+    compute_code_digest,
+    compute_data_digest,
+    compute_inputs,
+    compute_studies_digest,
+    find_commit,
+)
 from tests.benchmarks.records import make_case
 
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
     """Nothing remembered from another test."""
-    for function in (compute_code_digest, compute_data_digest, find_commit):
+    for function in (compute_code_digest, compute_data_digest, compute_studies_digest, find_commit):
         function.cache_clear()
 
 
@@ -35,18 +41,28 @@ def build_engine(folder: Path, **text_by_name: str) -> Path:
         ("errors", True),
         ("report__page", False),
         ("explain__orders", False),
+        ("studies__sweep", False),
         ("cli__app", False),
     ],
 )
 def test_code_that_a_case_runs_matters(
     changed: str, matters: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = ("search__guided", "errors", "report__page", "explain__orders", "cli__app")
+    names = ("search__guided", "errors", "report__page", "explain__orders", "studies__sweep", "cli__app")
     monkeypatch.setattr(inputs, "ENGINE", build_engine(tmp_path, **dict.fromkeys(names, "x = 1\n")))
     before = compute_code_digest()
     build_engine(tmp_path, **{changed: "x = 2\n"})
     compute_code_digest.cache_clear()
     assert (compute_code_digest() != before) is matters
+
+
+def test_a_sweep_depends_on_the_studies_and_nothing_else_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "ENGINE", build_engine(tmp_path, studies__sweep="x = 1\n"))
+    cases = [make_case("written/gap", method=method) for method in ("sweep", "kubari")]
+    before = [compute_inputs(case) for case in cases]
+    build_engine(tmp_path, studies__sweep="x = 2\n")
+    compute_studies_digest.cache_clear()
+    assert [compute_inputs(case) != old for case, old in zip(cases, before, strict=True)] == [True, False]
 
 
 def test_the_options_of_a_case_matter_and_its_suite_does_not() -> None:

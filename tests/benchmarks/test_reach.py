@@ -106,6 +106,16 @@ def test_memory_is_counted_in_powers_of_ten(mib: float, reached: str) -> None:
     assert answer(failed, *asked) == ("did not end", "no")
 
 
+@pytest.mark.parametrize(("busy", "reached"), [(90.1, "yes"), (90.0, "no")])
+def test_a_sweep_counts_by_how_busy_the_cores_were(busy: float, reached: str) -> None:
+    asked = ("sweep of 200 runs", "every core busy over 90 % of the time")
+    figures = {"busy_percent": busy, "runs": 200.0, "sweep_seconds": 430.4}
+    record = make_solve("sweep", "stored/regional/weekly", method="sweep", figures=figures)
+    assert answer({"sweep": [record]}, *asked) == (f"{busy} %, 200 runs in 430 s", reached)
+    broken = make_solve("sweep", "stored/regional/weekly", method="sweep", outcome=Outcome.no_plan, is_verified=None)
+    assert answer({"sweep": [broken]}, *asked) == ("runs without a plan", "no")
+
+
 def make_size(orders: int, seconds: float | None) -> Record:
     """A size of the growth suite."""
     figures = {"orders": float(orders)}

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from optimizer.bounds import passes
+from optimizer.bounds.threads import MOST, limit_threads
 from optimizer.cells import compute_tally
 from optimizer.scenario.generate import generate_scenario
 from optimizer.solve import Prepared, prepare
@@ -111,3 +112,34 @@ def test_two_halves_add_up_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None
         assert getattr(halves[0], name).tolist() == getattr(halves[1], name).tolist()
     assert halves[0].best.tolist() == whole.best.tolist()
     assert whole.placed.sum() > 0
+
+
+def test_the_number_of_threads_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = prepare(generate_scenario("tight", factories=5, orders=21, seed=6, calendar="weekly"))
+    prices = draw_prices(prepared, np.random.default_rng(6))
+    remaining = prepared.table.orders.count.astype(np.float64)
+    monkeypatch.setattr(passes, "SHARED_FROM", 1)
+    pools: list[int] = []
+
+    class Pool(passes.ThreadPoolExecutor):
+        def __init__(self, threads: int) -> None:
+            pools.append(threads)
+            super().__init__(threads)
+
+    monkeypatch.setattr(passes, "ThreadPoolExecutor", Pool)
+    try:
+        sums = []
+        for most in (1, 2, 7):
+            limit_threads(most)
+            sums.append(passes.Passes(prepared.table, prepared.goals.money_unit).run(prices, remaining))
+    finally:
+        limit_threads(MOST)
+    # One thread needs no pool, and there are never more threads than halves.
+    assert pools == [2, 2]
+    for name in passes.PassSums._fields:
+        assert getattr(sums[0], name).tolist() == getattr(sums[1], name).tolist() == getattr(sums[2], name).tolist()
+
+
+def test_a_pass_needs_a_thread() -> None:
+    with pytest.raises(ValueError, match="threads = 0"):
+        limit_threads(0)

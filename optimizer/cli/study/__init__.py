@@ -7,8 +7,25 @@ from collections.abc import Callable
 import typer
 
 from optimizer.cli.language import say
+from optimizer.cli.study.honesty import honesty
+from optimizer.cli.study.sweep import sweep
 
-COMMANDS: dict[str, tuple[Callable[..., None], str]] = {}
+COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+    "sweep": (
+        sweep,
+        say(
+            "配分基準の格子 × シナリオ × 乱数の種を並列に解き、一つの表にする",
+            "rule books x scenarios x seeds, in parallel, as one table",
+        ),
+    ),
+    "honesty": (
+        honesty,
+        say(
+            "ある工場が能力を過大・過少に申告したら何を得たかを調べる",
+            "what a factory would have gained by over- or under-stating its capacity",
+        ),
+    ),
+}
 """By name: what each study runs, and its line of help."""
 
 
