@@ -6,15 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from optimizer.domain.plan import Budget, Plan
+from optimizer.domain.plan import Budget, Plan, Termination
 from optimizer.domain.scenario import Scenario
-from optimizer.errors import PlanError
+from optimizer.errors import KubariError, PlanError
 from optimizer.scenario import hash_scenario, load_plan, load_scenario, save_plan, save_scenario
 from optimizer.solve import solve_scenario
+from optimizer.studies.sweep.worker import Listener
 from optimizer.text import Text
 
 SCENARIO, PLAN = "scenario.json.gz", "plan.json.gz"
 """Names of the two files in the folder of an errand."""
+
+
+class StudyStoppedError(KubariError):
+    """A study was asked to stop; what is finished is kept."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,21 @@ def run_errand(errand: Errand, clock: Callable[[], float]) -> None:
     ------
     PlanError
         Where no plan was found.
+    StudyStoppedError
+        When it was asked to stop before its time; nothing of it is kept.
     """
     scenario = load_scenario(errand.scenario_file)
-    result = solve_scenario(scenario, errand.budget, clock=clock, strategy=errand.strategy, scenario_file=SCENARIO)
+    result = solve_scenario(
+        scenario, errand.budget, clock=clock, strategy=errand.strategy, watcher=Listener(), scenario_file=SCENARIO
+    )
+    if result.termination is Termination.cancelled:
+        raise StudyStoppedError(
+            Text(f"{errand.name} の途中で中断しました。", f"Stopped in the middle of {errand.name}."),
+            Text(
+                "終わった計画は残っています。同じコマンドで続きから再開できます。",
+                "The plans that are finished are kept: the same command goes on from there.",
+            ),
+        )
     if result.plan is None:
         raise PlanError(
             Text(

@@ -75,7 +75,7 @@ def test_where_capacity_is_weighed_over_stating_gains_and_under_stating_loses(tm
     # gives it 300 / 900 = 200.
     found = {finding.report_permille: describe(finding) for finding in result.findings}
     assert found == {500: (3.333333, 3.333333, 3.333333, 0, -33.333333), 1000: (5, 5, 5, 0, 0), 1500: (6, 6, 6, 0, 20)}
-    assert (result.unit, result.is_verified, result.is_complete) == ("hours", False, True)
+    assert (result.unit.shown.en, result.is_verified, result.is_complete) == ("hours", False, True)
     over = next(finding for finding in result.findings if finding.report_permille == 1500)
     assert over.deliverable_change == Spread(mean=1, least=1, most=1)
     assert over.attainment_permille == Spread(mean=1000, least=1000, most=1000)
@@ -159,7 +159,7 @@ def test_both_series_are_tried_only_where_verification_can_bind(verified: int | 
 def test_pieces_are_counted_where_pieces_are_shared(tmp_path: Path) -> None:
     rule = BY_CAPACITY.model_copy(update={"basis": ShareBasis.pieces})
     result = check(make_pair(60, entitlement=rule), tmp_path, 1500)
-    assert result.unit == "pieces"
+    assert result.unit.shown.en == "pieces"
     assert [describe(finding) for finding in result.findings] == [(30, 30, 30, 0, 0), (36, 36, 36, 0, 20)]
     assert "+6 個" in explain_honesty(result)[0].ja
 
@@ -222,7 +222,7 @@ def make_finding(percent: Spread, permille: int = 1200) -> ReportFinding:
 def test_a_report_is_said_to_pay_only_where_it_does_with_every_seed(least: float, mean: float, words: str) -> None:
     finding = make_finding(Spread(mean=mean, least=least, most=4.0))
     result = HonestyResult(
-        scenario="s", factory="A", factory_name="", unit="hours", is_verified=False, seeds=(1, 2), budget=Budget(),
+        scenario="s", factory="A", factory_name="", basis=ShareBasis.standard_minutes, is_verified=False, seeds=(1, 2), budget=Budget(),
         is_complete=True, findings=(finding,),
     )  # fmt: skip
     said = explain_honesty(result)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import typer
 
 from optimizer.cli.language import say
+from optimizer.cli.study.front import front
 from optimizer.cli.study.honesty import honesty
+from optimizer.cli.study.rules import rules
 from optimizer.cli.study.sweep import sweep
 
 COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
@@ -17,6 +19,17 @@ COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
             "配分基準の格子 × シナリオ × 乱数の種を並列に解き、一つの表にする",
             "rule books x scenarios x seeds, in parallel, as one table",
         ),
+    ),
+    "front": (
+        front,
+        say(
+            "費用と公平の前線を、検証済みの計画と証明済みの下限で描く",
+            "the front of cost and fairness: verified plans, and what no plan can be below",
+        ),
+    ),
+    "rules": (
+        rules,
+        say("規則を一つずつ外して、その値段を調べる", "what every rule costs: leave out one at a time"),
     ),
     "honesty": (
         honesty,

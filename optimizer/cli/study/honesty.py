@@ -12,6 +12,7 @@ from optimizer.cli.files import find_scenario
 from optimizer.cli.language import say
 from optimizer.cli.options import JsonOption, LangOption, QuietOption, ScenarioArgument
 from optimizer.cli.solve import Strategy, StrategyOption
+from optimizer.cli.study.reporting import ReportOption, write_report
 from optimizer.cli.study.runs import (
     FolderOption,
     RunGapOption,
@@ -40,7 +41,7 @@ FactoryOption = Annotated[
 ReportsOption = Annotated[
     list[int] | None,
     typer.Option(
-        "--report",
+        "--claim",
         metavar="PERMILLE",
         min=1,
         max=10_000,
@@ -58,13 +59,14 @@ def honesty(
     scenario: ScenarioArgument,
     factory: FactoryOption,
     out: FolderOption,
-    report: ReportsOption = None,
+    claim: ReportsOption = None,
     seed: SeedsOption = None,
     time_limit: RunTimeLimitOption = 60,
     max_steps: RunStepsOption = None,
     gap: RunGapOption = None,
     strategy: StrategyOption = Strategy.auto,
     workers: WorkersOption = 2,
+    report: ReportOption = None,
     json: JsonOption = False,
     lang: LangOption = None,
     quiet: QuietOption = False,
@@ -72,6 +74,7 @@ def honesty(
     """Try reports; where no run has a plan it ends with exit code 4."""
     terminal = open_terminal(context, language=lang, is_json=json, is_quiet=quiet)
     from optimizer.domain.plan import Budget
+    from optimizer.report.studies import build_honesty_page
     from optimizer.studies.honesty import plan_honesty, run_honesty
     from optimizer.studies.sweep import Question, Source
 
@@ -83,7 +86,7 @@ def honesty(
         strategy=str(strategy),
     )
     open_folder(out)
-    plan = plan_honesty(source, factory, report or REPORTS, question, folder=out)
+    plan = plan_honesty(source, factory, claim or REPORTS, question, folder=out)
     prepare_workers(terminal, plan.sweep)
     result, swept = execute_runs(
         terminal,
@@ -96,6 +99,7 @@ def honesty(
         terminal.emit(_describe(result, out))
     _show(terminal, result)
     show_summary(terminal, swept, out)
+    write_report(terminal, lambda language: build_honesty_page(result, language), out, report)
     end_sweep(swept)
 
 
@@ -110,7 +114,7 @@ def _show(terminal: Terminal, result: HonestyResult) -> None:
     from optimizer.cli.tables import build_table
     from optimizer.studies.honesty import explain_honesty
 
-    unit = Text("時間", "h") if result.unit == "hours" else Text("個", "pieces")
+    unit = result.unit.shown
     columns = [
         (Text("申告", "report"), "right"),
         (Text("能力", "capacity"), "left"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from itertools import count
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from optimizer.cli.interrupt import Interrupts
     from optimizer.cli.terminal import Terminal
-    from optimizer.studies.sweep import SweepProgress
+    from optimizer.studies.sweep import SweepFollower, SweepProgress
 
 
 class SweepScreen:
@@ -97,3 +99,18 @@ def format_duration(seconds: float) -> Text:
     if minutes < 90:
         return Text(f"{minutes} 分", f"{minutes} min")
     return Text(f"{seconds / 3600:.1f} 時間", f"{seconds / 3600:.1f} h")
+
+
+def build_teller(total: int, follower: SweepFollower, clock: Callable[[], float]) -> Callable[[str], None]:
+    """Return what a study tells its finished plans, one by one; the follower hears how many there are and how long the rest takes."""
+    from optimizer.studies.sweep import SweepProgress
+
+    start, done = clock(), count(1)
+    follower.on_progress(SweepProgress(0, 0, total, None))
+
+    def tell(_name: str) -> None:
+        number = next(done)
+        pace = (clock() - start) / number
+        follower.on_progress(SweepProgress(number, 0, max(total, number), pace * max(0, total - number)))
+
+    return tell

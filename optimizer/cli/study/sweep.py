@@ -13,6 +13,7 @@ from optimizer.cli.files import find_scenario
 from optimizer.cli.language import say
 from optimizer.cli.options import JsonOption, LangOption, QuietOption
 from optimizer.cli.solve import Strategy, StrategyOption
+from optimizer.cli.study.reporting import ReportOption, write_report
 from optimizer.cli.study.runs import (
     FolderOption,
     RunGapOption,
@@ -82,6 +83,7 @@ def sweep(
     gap: RunGapOption = None,
     strategy: StrategyOption = Strategy.auto,
     workers: WorkersOption = 2,
+    report: ReportOption = None,
     json: JsonOption = False,
     lang: LangOption = None,
     quiet: QuietOption = False,
@@ -89,6 +91,7 @@ def sweep(
     """Try rule books; where no run has a plan it ends with exit code 4."""
     terminal = open_terminal(context, language=lang, is_json=json, is_quiet=quiet)
     from optimizer.domain.plan import Budget
+    from optimizer.report.studies import build_sweep_page
     from optimizer.scenario import load_rulebook
     from optimizer.studies.sweep import Question, Source, parse_axes, plan_sweep, run_sweep
 
@@ -111,6 +114,7 @@ def sweep(
     if json:
         terminal.emit(describe_sweep(result, out))
     _show(terminal, result, out)
+    write_report(terminal, lambda language: build_sweep_page(result, language), out, report)
     end_sweep(result)
 
 

@@ -76,14 +76,14 @@ def _lead(front: Front, series: Sequence[FrontPoint], cheapest: FrontPoint, chos
     full, part = high.cost_yen - low.cost_yen, mid.cost_yen - low.cost_yen
     sentences = [
         Text(
-            f"最も公平な計画の費用は、最安の計画より {yen(full)}({signed_percent(full / low.cost_yen)})高くなります。",
-            f"The fairest plan costs {yen(full)} ({signed_percent(full / low.cost_yen)}) more than the cheapest.",
+            f"最も公平な計画の費用は、最安の計画より {yen(full)}({signed_percent(_share(full, low.cost_yen))})高くなります。",
+            f"The fairest plan costs {yen(full)} ({signed_percent(_share(full, low.cost_yen))}) more than the cheapest.",
         ),
         Text(
-            f"{yen(part)}({signed_percent(part / low.cost_yen)})の追加で、下位 1 割の会員の達成率は {tenth.ja} に、"
+            f"{yen(part)}({signed_percent(_share(part, low.cost_yen))})の追加で、下位 1 割の会員の達成率は {tenth.ja} に、"
             f"移すべき仕事は {moved.ja} になります。",
-            f"For {yen(part)} ({signed_percent(part / low.cost_yen)}) more, the worst-off tenth goes {tenth.en} of what it should have, "
-            f"and the work that would have to move {moved.en}.",
+            f"For {yen(part)} ({signed_percent(_share(part, low.cost_yen))}) more, the worst-off tenth goes {tenth.en} of what it should "
+            f"have, and the work that would have to move {moved.en}.",
         ),
     ]
     more, less = _count(low, mid)
@@ -113,6 +113,15 @@ def _lead(front: Front, series: Sequence[FrontPoint], cheapest: FrontPoint, chos
     return sentences
 
 
+def _above(point: FrontPoint, base: float) -> float:
+    return _share(point.standing.cost_yen - base, base)
+
+
+def _share(amount: float, whole: float) -> float:
+    """A share of a whole; of nothing it is none."""
+    return amount / whole if whole else 0.0
+
+
 def _change(before: float, after: float) -> Text:
     return Text(f"{percent(before)} から {percent(after)}", f"from {percent(before)} to {percent(after)}")
 
@@ -132,14 +141,12 @@ def _draw_attainments(
         (Text("移すべき仕事の割合(フーバー)", "work that would have to move (Hoover)"), attrgetter("hoover")),
     ]
     curves = [
-        Curve(name, [LinePoint(100 * (p.standing.cost_yen / base - 1), 100 * read(p.standing)) for p in series])
+        Curve(name, [LinePoint(100 * _above(p, base), 100 * read(p.standing)) for p in series])
         for name, read in measures
     ]
     if today is not None:
         name = Text("現行の基準(下位 1 割)", "today's rule book (worst-off tenth)")
-        here = LinePoint(
-            100 * (today.standing.cost_yen / base - 1), 100 * today.standing.worst_tenth_attainment, name.of(language)
-        )
+        here = LinePoint(100 * _above(today, base), 100 * today.standing.worst_tenth_attainment, name.of(language))
         curves.append(Curve(name, [here], is_joined=False))
     chart = build_curves(
         curves,
@@ -221,7 +228,7 @@ def _list_points(
             (
                 point.name,
                 yen(s.cost_yen),
-                f"{signed_yen(above)} ({signed_percent(above / base)})" if base else signed_yen(above),
+                f"{signed_yen(above)} ({signed_percent(_share(above, base))})",
                 signed_percent(s.cost_yen / bound - 1) if bound else "–",
                 f"{s.late_piece_days:,}",
                 percent(s.worst_tenth_attainment),

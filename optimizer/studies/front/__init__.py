@@ -2,6 +2,18 @@
 
 from optimizer.studies.front.books import FrontError
 from optimizer.studies.front.data import BoundLine, Front, FrontPoint
+from optimizer.studies.front.files import list_members, list_points, load_front, save_front
 from optimizer.studies.front.run import FrontOrder, FrontRun
 
-__all__ = ["BoundLine", "Front", "FrontError", "FrontOrder", "FrontPoint", "FrontRun"]
+__all__ = [
+    "BoundLine",
+    "Front",
+    "FrontError",
+    "FrontOrder",
+    "FrontPoint",
+    "FrontRun",
+    "list_members",
+    "list_points",
+    "load_front",
+    "save_front",
+]

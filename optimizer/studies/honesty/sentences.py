@@ -81,9 +81,9 @@ def does_pay(percent: Spread | None) -> bool:
 
 
 def _amount(change: Spread, result: HonestyResult) -> Text:
-    if result.unit == "hours":
-        return Text(f"{change.mean:+.1f} 時間", f"{change.mean:+.1f} hours")
-    return Text(f"{change.mean:+.0f} 個", f"{change.mean:+.0f} pieces")
+    unit = result.unit
+    amount = f"{change.mean:+,.{unit.decimals}f}"
+    return Text(f"{amount} {unit.shown.ja}", f"{amount} {unit.shown.en}")
 
 
 def _say_range(percent: Spread, result: HonestyResult) -> Text:

@@ -10,6 +10,7 @@ from statistics import fmean
 from typing import Literal
 
 from optimizer.domain.base import Model
+from optimizer.domain.basis import ShareUnit
 from optimizer.domain.network import Factory
 from optimizer.domain.plan import Budget
 from optimizer.domain.rulebook import ShareBasis
@@ -36,7 +37,6 @@ from optimizer.text import Text
 RESULT = "honesty.json"
 TABLE = "honesty"
 SCENARIOS = "scenarios"
-MINUTES_PER_HOUR = 60
 
 
 class Spread(Model):
@@ -91,8 +91,8 @@ class HonestyResult(Model):
 
     Attributes
     ----------
-    unit
-        Of amounts of work: standard hours, or pieces.
+    basis
+        What is shared out; amounts of work are in the unit that it is shown in, `unit`.
     is_verified
         Whether the scenario holds a verified capacity of the factory.
     """
@@ -101,12 +101,17 @@ class HonestyResult(Model):
     scenario: str
     factory: str
     factory_name: str
-    unit: Literal["hours", "pieces"]
+    basis: ShareBasis
     is_verified: bool
     seeds: tuple[int, ...]
     budget: Budget
     is_complete: bool
     findings: tuple[ReportFinding, ...]
+
+    @property
+    def unit(self) -> ShareUnit:
+        """How amounts of work are counted."""
+        return self.basis.unit
 
 
 @dataclass(frozen=True)
@@ -207,7 +212,7 @@ def run_honesty(
 def compare_reports(plan: HonestyPlan, swept: SweepResult) -> HonestyResult:
     """Compare the runs of every report with those of the truth in the same series, seed by seed."""
     basis = plan.scenario.rulebook.entitlement.basis
-    divisor = basis.fine * (MINUTES_PER_HOUR if basis is ShareBasis.standard_minutes else 1)
+    divisor = basis.unit.shown_fine
     runs_by_name: dict[str, list[RunRecord]] = {}
     for run in swept.runs:
         runs_by_name.setdefault(run.scenario, []).append(run)
@@ -223,7 +228,7 @@ def compare_reports(plan: HonestyPlan, swept: SweepResult) -> HonestyResult:
         scenario=plan.source.name,
         factory=plan.factory.id,
         factory_name=plan.factory.name,
-        unit="hours" if basis is ShareBasis.standard_minutes else "pieces",
+        basis=basis,
         is_verified=plan.factory.verified_minutes_per_bucket is not None,
         seeds=swept.seeds,
         budget=swept.budget,
@@ -278,7 +283,7 @@ def _spread(values: Iterable[float]) -> Spread | None:
 
 
 def _build_row(finding: ReportFinding, result: HonestyResult) -> Row:
-    unit = result.unit
+    unit = result.unit.shown.en
     columns = {
         f"entitlement_{unit}": finding.entitlement,
         f"allotted_{unit}": finding.allotted,

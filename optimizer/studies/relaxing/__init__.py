@@ -1,6 +1,7 @@
 """The price of every rule: what a plan gains without it."""
 
 from optimizer.studies.relaxing.data import Finding, LevelGain, RulePrice, RulePrices
+from optimizer.studies.relaxing.files import load_rule_prices, save_rule_prices
 from optimizer.studies.relaxing.rules import Relaxation, list_relaxations
 from optimizer.studies.relaxing.run import PricingOrder, price_rules
 
@@ -12,5 +13,7 @@ __all__ = [
     "RulePrice",
     "RulePrices",
     "list_relaxations",
+    "load_rule_prices",
     "price_rules",
+    "save_rule_prices",
 ]

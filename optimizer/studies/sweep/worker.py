@@ -57,6 +57,11 @@ def open_worker(should_stop: Callable[[], bool]) -> None:
     _worker.should_stop, _worker.cpu_mark = should_stop, 0.0
 
 
+def is_stopped() -> bool:
+    """Say whether this process was asked to end what it is at; one that is no worker never is."""
+    return _worker.should_stop()
+
+
 def run_job(job: Job, clocks: Clocks) -> Finished:
     """Make one run; whatever goes wrong in it is its outcome."""
     if _worker.cpu_mark is None:
@@ -98,7 +103,7 @@ def _solve(job: Job, clocks: Clocks) -> dict[str, Any]:
             job.budget,
             clock=clocks.wall,
             strategy=job.strategy,
-            watcher=_Listener(),
+            watcher=Listener(),
             scenario_file=job.scenario,
         )
         return _read(job, scenario, result)
@@ -115,7 +120,7 @@ def _load(path: Path) -> Scenario:
     return load_scenario(path)
 
 
-class _Listener:
+class Listener:
     """Lets a solve hear that it should stop."""
 
     def on_progress(self, _event: Progress) -> None:
@@ -123,7 +128,7 @@ class _Listener:
 
     def should_stop(self) -> bool:
         """Ask what this worker was opened with."""
-        return _worker.should_stop()
+        return is_stopped()
 
 
 def _read(job: Job, scenario: Scenario, result: SolveResult) -> dict[str, Any]:
