@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from math import inf
 from random import Random
@@ -121,7 +122,7 @@ def test_the_number_of_threads_changes_nothing(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(passes, "SHARED_FROM", 1)
     pools: list[int] = []
 
-    class Pool(passes.ThreadPoolExecutor):
+    class Pool(ThreadPoolExecutor):
         def __init__(self, threads: int) -> None:
             pools.append(threads)
             super().__init__(threads)

@@ -177,6 +177,19 @@ def test_it_is_kept_as_a_file_and_a_table_with_a_scenario_per_report(tmp_path: P
         assert scenario.network.factories[0].work_centers[0].free_minutes == (600 * finding.report_permille // 1000,)
 
 
+def test_reports_that_round_to_the_same_minutes_share_their_runs(tmp_path: Path) -> None:
+    # 600 x 1.001 is 600.6, rounded down: no difference.
+    truth, same = check(make_pair(60), tmp_path, 1001).findings
+    assert describe(truth) == describe(same) == (5, 5, 5, 0, 0)
+
+
+def test_it_goes_on_under_another_name_of_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = check(make_pair(60), tmp_path, 1500)
+    monkeypatch.chdir(tmp_path)
+    assert check(make_pair(60), Path(), 1500) == first
+    assert len((tmp_path / "runs.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
 def test_a_report_without_a_plan_is_said_to_have_none(tmp_path: Path) -> None:
     # A lot of 40 pieces (400 minutes) is pinned at A; saying 300 leaves no room for it.
     pinned = with_(make_pair(60), pins=(make_lot("P", "O", 40, "A-1@0", is_pinned=True),))

@@ -153,7 +153,7 @@ def _show(terminal: Terminal, result: SweepResult, folder: Path) -> None:
         (Text("未配分の重み", "unplaced weight"), "right"),
         (Text("遅れ(個・日)", "late piece-days"), "right"),
         (Text("費用(円)", "cost (yen)"), "right"),
-        (Text("フーバー %", "Hoover %"), "right"),
+        (Text("移すべき仕事", "work to move"), "right"),
         (Text("最低達成率", "lowest attainment"), "right"),
         (Text("終わり方", "ended"), "left"),
     ]

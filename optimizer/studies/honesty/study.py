@@ -213,11 +213,13 @@ def compare_reports(plan: HonestyPlan, swept: SweepResult) -> HonestyResult:
     """Compare the runs of every report with those of the truth in the same series, seed by seed."""
     basis = plan.scenario.rulebook.entitlement.basis
     divisor = basis.unit.shown_fine
-    runs_by_name: dict[str, list[RunRecord]] = {}
+    # By content: two reports that round to the same minutes have the same runs.
+    hash_by_name = {note.name: note.hash for note in swept.scenarios}
+    runs_by_hash: dict[str, list[RunRecord]] = {}
     for run in swept.runs:
-        runs_by_name.setdefault(run.scenario, []).append(run)
+        runs_by_hash.setdefault(hash_by_name[run.scenario], []).append(run)
     runs_by_report = {
-        report: runs_by_name.get(source.name, [])
+        report: runs_by_hash.get(hash_by_name[source.name], [])
         for report, source in zip(plan.reports, plan.sweep.question.sources, strict=True)
     }
     findings = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -96,13 +97,22 @@ def run_sweep(
         data = {"schema_version": 1} | plan.book_by_hash[note.hash].model_dump(mode="json")
         save_bytes((layout_json(data) + "\n").encode("utf-8"), plan.folder / note.file)
     with Journal(plan.folder / JOURNAL) as journal:
-        known = journal.load()
-        kept = {job.key for job in plan.jobs if job.key in known and known[job.key].outcome is not RunOutcome.error}
-        run = _Run(plan, journal, clocks, follower or SilentFollower(), {key: known[key] for key in kept})
+        kept = _choose_kept(plan, journal.load())
+        count = len(kept)
+        run = _Run(plan, journal, clocks, follower or SilentFollower(), kept)
         run.work(executor, workers)
-    result = run.conclude(workers, len(kept))
+    result = run.conclude(workers, count)
     save_sweep(result, plan.folder)
     return result
+
+
+def _choose_kept(plan: SweepPlan, known: Mapping[str, RunRecord]) -> dict[str, RunRecord]:
+    """Return the finished runs that need not be made again, under the names that this sweep has for their scenarios and values."""
+    return {
+        job.key: known[job.key].model_copy(update={"scenario": job.scenario, "axes": dict(job.variant.axes)})
+        for job in plan.jobs
+        if job.key in known and known[job.key].outcome is not RunOutcome.error
+    }
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,4 +78,5 @@ def ask(folder: Path, *axes: str, **fields: Any) -> Question:
     file = folder / "shops.json"
     if not file.exists():
         save_scenario(make_shops(), file)
-    return Question(**{"sources": (Source("shops", file),), "axes": parse_axes(axes), "budget": STEPS} | fields)
+    question = Question(sources=(Source("shops", file),), axes=parse_axes(axes), budget=STEPS)
+    return replace(question, **fields)

@@ -264,6 +264,15 @@ def test_whatever_decides_the_result_changes_the_key(tmp_path: Path) -> None:
     assert list_keys(replace(base, rulebooks=(load_scenario(tmp_path / "shops.json").rulebook,))) == keys[0]
 
 
+def test_what_is_kept_bears_the_names_of_the_sweep_that_asks_for_it(tmp_path: Path) -> None:
+    question = ask(tmp_path, "goals.cost.tolerance.permille=20")
+    sweep(question, tmp_path)
+    # The same scenario and, by position, the same rule book.
+    other = ask(tmp_path, "goals.1.tolerance.permille=20", sources=(Source("renamed", tmp_path / "shops.json"),))
+    (run,) = sweep(other, tmp_path, Inline(breaks_after=0)).runs
+    assert (run.scenario, run.axes, run.cost_yen) == ("renamed", {"goals.1.tolerance.permille": 20}, 30_600)
+
+
 def test_rule_books_and_axes_give_the_product_and_each_run_is_made_once(tmp_path: Path) -> None:
     books = tuple(make_rulebook("unplaced", "cost", id=name) for name in ("a", "b"))
     plan = plan_sweep(ask(tmp_path, TOLERANCES, rulebooks=(*books, books[0])), tmp_path)
