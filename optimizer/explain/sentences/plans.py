@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from optimizer.domain.order import Order
 from optimizer.domain.scenario import Scenario
+from optimizer.explain.facts import GroupStanding
 from optimizer.explain.measures import FairnessMeasures
 from optimizer.explain.plans import OrderProblem, PlanExplanation
+from optimizer.explain.policy.phrases import GROUP_KINDS
 from optimizer.explain.sentences.levels import say_level
 from optimizer.explain.sentences.orders import say_binding
 from optimizer.explain.sentences.words import Words
 from optimizer.text import Language
+from optimizer.units import PERMILLE
 
 
 def render_plan(scenario: Scenario, explanation: PlanExplanation, language: Language | str) -> str:
@@ -90,11 +93,30 @@ def say_fairness(words: Words, fairness: FairnessMeasures) -> Iterator[str]:
         g=words.permille(fairness.gini_permille),
         j=words.permille(fairness.jain_permille),
     )
+    yield from _groups(words, fairness.groups)
     if fairness.without_target:
         yield words.say(
             "今回の標準配分がない会員: {names}。上の数字には含みません。",
             "Members without an entitlement this time, in none of these figures: {names}.",
             names=words.names(fairness.without_target),
+        )
+
+
+def _groups(words: Words, groups: Sequence[GroupStanding]) -> Iterator[str]:
+    """Write one line per kind of group."""
+    for kind in dict.fromkeys(entry.kind for entry in groups):
+        found = [e for e in groups if e.kind is kind and e.attainment_permille is not None]
+        if not found:
+            continue
+        lowest = min(found, key=lambda entry: entry.attainment_permille or 0)
+        yield words.say(
+            "{k}別({n}): 会員の標準配分の合計に対する達成率が最も低いのは「{g}」で {m}、100 % 未満は {b} です。",
+            'By {k} ({n}): the lowest is "{g}", whose members together have {m} of their targets; {b} below 100 %.',
+            k=GROUP_KINDS[kind].of(words.language),
+            n=len(found),
+            g=lowest.group,
+            m=words.permille(lowest.attainment_permille),
+            b=sum((entry.attainment_permille or 0) < PERMILLE for entry in found),
         )
 
 
