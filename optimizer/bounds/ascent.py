@@ -136,7 +136,7 @@ class Ascent:
         return np.asarray(totals, dtype=np.float64)
 
     def _list_edges(self) -> Floats:
-        """Bracket ends per factory in coarse units, from 0 to its target."""
+        """Bracket ends per claimant in coarse units, from 0 to its target."""
         targets = self.goals.targets
         ends = np.cumsum(targets.width, axis=1) if len(targets.weight) else np.zeros((len(targets.target), 0))
         return np.concatenate([np.zeros((len(ends), 1)), ends], axis=1)
@@ -179,8 +179,8 @@ class Ascent:
             return None
         weights = self._weigh(position, climb.best)
         return AscentResult(
-            bound=max(0, ceil(climb.bound - 1e-6)), capacity=climb.best.room, work=climb.best.work,
-            unplaced=self._charge_unplaced(weights),
+            bound=max(0, ceil(climb.bound - 1e-6)), capacity=climb.best.room,
+            work=self.goals.targets.spread(climb.best.work), unplaced=self._charge_unplaced(weights),
             weights={Term.unplaced: weights.unplaced, Term.lateness: weights.lateness, Term.cost: weights.cost},
             line=climb.bound, kept=climb.best.kept, choice=climb.choice, passes=climb.passes, is_cut=is_cut,
         )  # fmt: skip
@@ -189,8 +189,8 @@ class Ascent:
         """Begin with what keeps the earlier levels roughly where they are, and no other price."""
         size, quotas = len(self._joint), len(self._quotas)
         prices = Prices(
-            np.zeros_like(self._room), np.zeros(size), np.zeros(size), np.zeros(quotas), np.zeros(quotas),
-            np.zeros(len(self.goals.measures)),
+            np.zeros_like(self._room), np.zeros(size), np.zeros(len(self.goals.targets.target)), np.zeros(quotas),
+            np.zeros(quotas), np.zeros(len(self.goals.measures)),
         )  # fmt: skip
         reference = self._estimate(position)
         kept = sorted(level for level in self._limits if level < position)
@@ -255,8 +255,8 @@ class Ascent:
         return np.asarray(amounts[self.goals.table.index.factory_of_work_center, None], dtype=np.float64)
 
     def _compute_worth(self, prices: Prices) -> Floats:
-        """What a fine unit received by each factory earns: what it is worth there, and what it does for the quotas."""
-        worth = prices.work.copy()
+        """What a fine unit received by each factory earns: what it is worth to it, its groups, and the quotas."""
+        worth = self.goals.targets.spread(prices.work)
         for position, limit in enumerate(self._quotas):
             pull = prices.low[position] - prices.high[position]
             worth += pull * self._inside[position]
@@ -333,16 +333,16 @@ class Ascent:
         for level, limit in self._limits.items():
             if level < position:
                 kept[level] = values[level] - limit
-        work = stand * targets.unit - targets.prefill - received
+        work = stand * targets.unit - targets.prefill - targets.gather(received)
         return Prices(
             sums.load - self._room, np.where(capped, sums.minutes - np.where(capped, self._joint, 0), 0.0),
             np.where(targets.target > 0, work, 0.0), low, high, kept,
         )  # fmt: skip
 
     def _share_out(self, prices: Prices, weights: _Weights) -> tuple[Floats, Floats]:
-        """Cheapest standing of every factory in coarse units, and its price: unfairness and missing units against the worth of work."""
+        """Cheapest standing of every claimant in coarse units, and its price: unfairness and missing units against work's worth."""
         targets = self.goals.targets
-        fixed = (targets.prefill + self._pinned.received) / targets.unit
+        fixed = (targets.prefill + targets.gather(self._pinned.received)) / targets.unit
         places = [self._edges]
         places += [floor[:, None].astype(np.float64) for _, floor in weights.guarantees]
         stand = np.maximum(np.concatenate(places, axis=1), fixed[:, None])
@@ -356,7 +356,7 @@ class Ascent:
         return price[rows, chosen], stand[rows, chosen]
 
     def _unfair_at(self, stand: Floats) -> Floats:
-        """Unfairness of every factory at some standings, straight between bracket ends."""
+        """Unfairness of every claimant at some standings, straight between bracket ends."""
         targets = self.goals.targets
         total = np.zeros(stand.shape)
         edge = np.zeros((len(stand), 1))
@@ -364,7 +364,7 @@ class Ascent:
             width = targets.width[:, k : k + 1]
             total += weight * (width - np.clip(stand - edge, 0, width))
             edge = edge + width
-        return total
+        return total * targets.importance[:, None]
 
     def _price_quotas(self, prices: Prices) -> Floats:
         """What the fixed side of each quota is worth: its limit, less what pinned lots have of it."""

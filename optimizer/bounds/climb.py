@@ -32,7 +32,7 @@ class Prices:
     joint
         Of a milliminute of a factory under a load cap.
     work
-        Of a fine unit received by a factory: what it is worth there.
+        Of a fine unit received by a factory, or by the members of a group: what it is worth there.
     low, high
         Of a fine unit of each quota's smallest and largest amount.
     kept

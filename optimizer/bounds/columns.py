@@ -23,7 +23,7 @@ class Extras:
     Attributes
     ----------
     segments
-        Filled part of a bracket, coarse units; one per member with a target and bracket with a width.
+        Filled part of a bracket, coarse units; one per claimant (member or group) with a target and bracket with a width.
     missing
         Coarse units missing below a guarantee level, by its permille; one per member with a target.
     active
@@ -35,7 +35,7 @@ class Extras:
     upper: list[float] = field(default_factory=list)
     factories: tuple[int, ...] = ()
     segments: range = _NONE
-    segment_factory: list[int] = field(default_factory=list)
+    segment_claimant: list[int] = field(default_factory=list)
     segment_weight: Floats = field(default_factory=lambda: np.zeros(0))
     missing: dict[int, range] = field(default_factory=dict)
     worst: range = _NONE
@@ -62,7 +62,7 @@ class Extras:
 def build_extras(goals: Goals, pinned: Tally) -> Extras:
     """Create the further columns that the rule book's goals need."""
     extras = Extras()
-    extras.factories = tuple(goals.targets.target.nonzero()[0].tolist())
+    extras.factories = tuple(goals.targets.target[: goals.targets.factory_count].nonzero()[0].tolist())
     terms = [term for measure in goals.measures for term in measure.level.terms]
     kinds = {term.term for term in terms}
     if Term.unfairness in kinds:
@@ -94,12 +94,12 @@ def _add_unfairness(extras: Extras, goals: Goals) -> None:
     if goals.targets.is_worst_first:
         extras.worst = extras.add([float(PERMILLE)])
         return
-    weights, uppers = [], []
-    for factory in extras.factories:
-        for k, width in enumerate(goals.targets.width[factory].tolist()):
+    weights, uppers, targets = [], [], goals.targets
+    for claimant in targets.target.nonzero()[0].tolist():
+        for k, width in enumerate(targets.width[claimant].tolist()):
             if width:
-                extras.segment_factory.append(factory)
-                weights.append(float(goals.targets.weight[k]))
+                extras.segment_claimant.append(claimant)
+                weights.append(float(targets.importance[claimant] * targets.weight[k]))
                 uppers.append(float(width))
     extras.segment_weight = np.array(weights)
     extras.segments = extras.add(uppers)

@@ -87,7 +87,7 @@ def _add_term(cost: LevelCost, context: tuple[Goals, Extras, Tally], term: GoalT
     elif term.term is Term.unfairness and goals.targets.is_worst_first:
         _add_extra(cost, extras.worst, np.full(len(extras.worst), factor))
     elif term.term is Term.unfairness:
-        cost.constant += factor * float((goals.targets.width @ goals.targets.weight).sum())
+        cost.constant += factor * float(goals.targets.worst_unfairness)
         _add_extra(cost, extras.segments, -factor * extras.segment_weight)
     elif term.term is Term.guarantee:
         _add_extra(

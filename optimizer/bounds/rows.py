@@ -114,11 +114,7 @@ def _add_received(rows: Rows, goals: Goals, extras: Extras, pinned: Tally) -> No
         slots = np.flatnonzero(table.factory == factory)
         work = table.standard[slots] / targets.unit
         if extras.segments:
-            row = rows.new(-base, np.inf)
-            rows.add_slots(row, slots, work)
-            for offset, owner in enumerate(extras.segment_factory):
-                if owner == factory:
-                    rows.add_extra(row, extras.segments.start + offset, -1.0)
+            _add_segments(rows, goals, extras, factory, base=base)
         for level, columns in extras.missing.items():
             row = rows.new(-(-float(targets.target[factory]) * level // PERMILLE) - base, np.inf)
             rows.add_slots(row, slots, work)
@@ -127,6 +123,21 @@ def _add_received(rows: Rows, goals: Goals, extras: Extras, pinned: Tally) -> No
             row = rows.new(float(targets.target[factory]) - base, np.inf)
             rows.add_slots(row, slots, work)
             rows.add_extra(row, extras.worst.start, float(targets.target[factory]) / PERMILLE)
+    if extras.segments:
+        fixed = targets.prefill + targets.gather(pinned.received)
+        for group in range(targets.factory_count, len(targets.target)):
+            _add_segments(rows, goals, extras, group, base=float(fixed[group]) / targets.unit)
+
+
+def _add_segments(rows: Rows, goals: Goals, extras: Extras, claimant: int, *, base: float) -> None:
+    """Work fills brackets: ``sum_k segment(c,k) <= base + work``."""
+    table = goals.table
+    slots = np.flatnonzero(np.isin(table.factory, goals.targets.list_factories(claimant)))
+    row = rows.new(-base, np.inf)
+    rows.add_slots(row, slots, table.standard[slots] / goals.targets.unit)
+    for offset, owner in enumerate(extras.segment_claimant):
+        if owner == claimant:
+            rows.add_extra(row, extras.segments.start + offset, -1.0)
 
 
 def _add_concentration(rows: Rows, goals: Goals, extras: Extras, pinned: Tally) -> None:

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from optimizer.cells.lots import Cell, Lots
 from optimizer.cells.table import CellTable
 from optimizer.cells.tally import Tally, compute_tally
+from optimizer.cells.targets import build_target_table
 from optimizer.domain.plan import Targets
 from optimizer.domain.rulebook import GoalLevel, GoalTerm, Term
-from optimizer.units import MINUTE, PERMILLE, YEN, round_half_up
+from optimizer.units import MINUTE, PERMILLE, YEN
 from optimizer.units import yen as nanoyen_of
 
 Ints = NDArray[np.int64]
@@ -31,52 +32,6 @@ UNIT_BY_TERM = {
 }
 
 _DENOMINATOR_BY_TERM = {Term.cost: YEN, Term.concentration: MINUTE}
-
-
-@dataclass(frozen=True)
-class TargetTable:
-    """Targets as arrays per factory; all 0 for the center's own equipment.
-
-    Attributes
-    ----------
-    unit
-        Fine units in a coarse unit.
-    target
-        Coarse units.
-    prefill
-        Fine units.
-    width
-        Coarse units per bracket, shape (factories, brackets).
-    weight
-        Weight of a missing coarse unit per bracket; empty for worst-first.
-    """
-
-    unit: int
-    target: Ints
-    prefill: Ints
-    width: Ints
-    weight: Ints
-
-    @property
-    def is_worst_first(self) -> bool:
-        """Whether only the worst-off counts."""
-        return len(self.weight) == 0
-
-    def compute_received(self, received: Ints) -> Ints:
-        """Coarse units each factory has, earlier batches included."""
-        return np.asarray((received + self.prefill) // self.unit, dtype=np.int64)
-
-
-def build_target_table(table: CellTable, targets: Targets) -> TargetTable:
-    """Spread the targets of a plan over the factories of the index."""
-    size = len(table.index.factories)
-    target, prefill = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    for entry in targets.targets:
-        f = table.index.factory_by_id[entry.factory]
-        target[f], prefill[f] = entry.target, entry.prefill
-    ends = [[round_half_up(int(goal) * b, PERMILLE) for b in targets.breakpoints_permille] for goal in target]
-    edges = np.array([[0, *row] for row in ends], dtype=np.int64).reshape(size, len(targets.breakpoints_permille) + 1)
-    return TargetTable(targets.unit, target, prefill, np.diff(edges, axis=1), np.array(targets.weights, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -202,18 +157,17 @@ class Goals:
         return int(by_factory[index.is_member].max(initial=0)) // self.time_unit
 
     def compute_guarantee(self, term: GoalTerm) -> Ints:
-        """Coarse units everybody should have at a guarantee level."""
-        return -(-self.targets.target * (term.level_permille or 0) // PERMILLE)
+        """Coarse units every claimant should have at a guarantee level; a guarantee is for members, so groups have none."""
+        floors = -(-self.targets.target * (term.level_permille or 0) // PERMILLE)
+        floors[self.targets.factory_count :] = 0
+        return np.asarray(floors, dtype=np.int64)
 
     def _compute_unfairness(self, received: Ints) -> int:
         goal = self.targets.target
         if self.targets.is_worst_first:
             missing = np.maximum(0, goal - received) * PERMILLE
             return int((-(-missing[goal > 0] // goal[goal > 0])).max(initial=0))
-        width = self.targets.width
-        edge = np.cumsum(width, axis=1) - width
-        filled = np.clip(received[:, None] - edge, 0, width)
-        return int(((width - filled) @ self.targets.weight).sum())
+        return int(self.targets.compute_unfairness(received).sum())
 
     def compute_scale(self, position: int, value: int) -> int:
         """Return what the gap of a level is relative to, as a core value (see DESIGN.md, "the gap of a level")."""
@@ -235,7 +189,7 @@ class Goals:
         if term.term is Term.guarantee:
             return int(self.compute_guarantee(term).sum())
         if term.term is Term.unfairness:
-            return PERMILLE if self.targets.is_worst_first else int((self.targets.width @ self.targets.weight).sum())
+            return PERMILLE if self.targets.is_worst_first else self.targets.worst_unfairness
         return None
 
 

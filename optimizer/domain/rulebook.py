@@ -110,6 +110,23 @@ class EntitlementRule(Model):
     attainable_margin_permille: Annotated[int, Field(ge=100, le=1000)] = 970
 
 
+class GroupBrackets(Model):
+    """Every group of a kind is measured like a member: the work of its members against what they should have together.
+
+    Attributes
+    ----------
+    weight
+        How much a group's missing work counts, relative to a member's.
+    """
+
+    kind: GroupKind
+    weight: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+def _is_empty(groups: tuple[GroupBrackets, ...]) -> bool:
+    return not groups
+
+
 class FairnessRule(Model):
     """The soft measure: progressive shortfall with one knob.
 
@@ -119,10 +136,15 @@ class FairnessRule(Model):
         0 counts missing work alike for everyone; 1, 2, 4 weigh the worse-off ever more; "worst_first" looks only at the worst-off.
     brackets
         Steps of attainment between 0 and 1.
+    groups
+        Kinds of groups that are weighed beside the members, each kind at most once. With "worst_first" they change nothing: a
+        group is never further behind than its worst-off member.
     """
 
     alpha: Literal[0, 1, 2, 4, "worst_first"] = 2
     brackets: Annotated[int, Field(ge=1, le=100)] = 20
+    # Written only where there are any, so that files from before there were groups keep their bytes and their checksums.
+    groups: Annotated[tuple[GroupBrackets, ...], Field(exclude_if=_is_empty)] = ()
 
 
 class LedgerRule(Model):

@@ -9,8 +9,9 @@ import numpy as np
 from optimizer.cells.goals import Goals
 from optimizer.cells.tally import Tally
 from optimizer.domain.base import Id
+from optimizer.domain.order import GroupKind
 from optimizer.domain.rulebook import Term
-from optimizer.explain.facts import Block, Fact, WhyNot
+from optimizer.explain.facts import Block, Fact, GroupStanding, WhyNot
 from optimizer.explain.situation import PlacedLot, Situation
 from optimizer.explain.survey import PlaceAnswer
 from optimizer.units import YEN
@@ -34,6 +35,9 @@ class Alternative(Fact):
         Earliest delivery through here in the room that is left; and of that chosen lot.
     attainment_permille, chosen_attainment_permille
         What both factories have of their targets; None without a target.
+    group_kind, group, chosen_group
+        Where the members' own shares would not keep the work with the chosen factory, but those of their groups do: the kind of group,
+        the group of this factory, and that of the chosen one, which would lose the work.
     """
 
     factory: Id
@@ -48,20 +52,34 @@ class Alternative(Fact):
     yen_per_piece: float | None = None
     delivery_day: int | None = None
     attainment_permille: int | None = None
+    group_kind: GroupKind | None = None
+    group: GroupStanding | None = None
     chosen_factory: Id | None = None
     chosen_yen_per_piece: float | None = None
     chosen_delivery_day: int | None = None
     chosen_attainment_permille: int | None = None
+    chosen_group: GroupStanding | None = None
 
 
 @dataclass(frozen=True)
 class _Swap:
-    """One chosen lot with one operation moved to another slot; nanoyen of the operation per piece before and after."""
+    """One chosen lot with one operation moved to another slot.
+
+    Attributes
+    ----------
+    before, after
+        Nanoyen of the operation per piece.
+    unfairness
+        By how much the fairness terms would worsen.
+    losing_group
+        Position of the group that would lose most, where the terms would worsen for the groups' sake alone.
+    """
 
     placed: PlacedLot
     before: float
     after: float
     unfairness: int
+    losing_group: int | None
 
     @property
     def dearer(self) -> float:
@@ -101,6 +119,7 @@ class Comparer:
                 "chosen_yen_per_piece": round(swap.before / YEN, 2),
                 "chosen_delivery_day": situation.delivery_day(swap.placed),
                 "chosen_attainment_permille": situation.attainment_permille(chosen, with_ledger=True),
+                **self._compare_groups(swap, factory),
             }
         return Alternative(
             factory=situation.index.factories[factory].id,
@@ -115,6 +134,19 @@ class Comparer:
             delivery_day=answer.delivery_day,
             attainment_permille=situation.attainment_permille(factory, with_ledger=True),
         ).model_copy(update=facts)
+
+    def _compare_groups(self, swap: _Swap, factory: int) -> dict[str, object]:
+        """Name the group that would lose the work, and the factory's own of that kind, where groups decide."""
+        if swap.losing_group is None:
+            return {}
+        groups = self._goals.targets.groups
+        losing, standings = groups[swap.losing_group], self._situation.list_standings()
+        own = [s for g, s in zip(groups, standings, strict=True) if g.kind is losing.kind and factory in g.members]
+        return {
+            "group_kind": losing.kind,
+            "group": own[0] if own else None,
+            "chosen_group": standings[swap.losing_group],
+        }
 
     def _list_reasons(self, answer: PlaceAnswer, operation: int, swap: _Swap | None) -> tuple[WhyNot, ...]:
         if not answer.window:
@@ -161,7 +193,7 @@ class Comparer:
         if after is None or before is None:
             return None
         quantity = placed.lot.quantity
-        return _Swap(placed, before / quantity, after / quantity, self._compute_change(placed, chosen, slot))
+        return _Swap(placed, before / quantity, after / quantity, *self._compute_change(placed, chosen, slot))
 
     def _compute_cost(self, placed: PlacedLot, operation: int, slot: int) -> int | None:
         """Return the nanoyen of one operation of a lot at a slot; None where goods cannot move there and on."""
@@ -188,14 +220,24 @@ class Comparer:
             return 0
         return nanoyen_of(self._situation.index.factories[factory].activation_yen)
 
-    def _compute_change(self, placed: PlacedLot, chosen: int, slot: int) -> int:
-        """Return by how much the fairness terms of the rule book would worsen if a lot's operation moved."""
+    def _compute_change(self, placed: PlacedLot, chosen: int, slot: int) -> tuple[int, int | None]:
+        """Return by how much the fairness terms would worsen if a lot's operation moved, and the group for whose sake alone they would."""
         table = self._situation.table
         count = placed.lot.quantity // int(table.orders.multiple[placed.order])
         received = self._situation.room.received.copy()
         received[int(table.factory[chosen])] -= count * int(table.standard[chosen])
         received[int(table.factory[slot])] += count * int(table.standard[slot])
-        return self._compute_unfairness(received) - self._unfairness
+        change = self._compute_unfairness(received) - self._unfairness
+        targets = self._goals.targets
+        if change <= 0 or not targets.groups:
+            return change, None
+        before, after = (
+            targets.compute_unfairness(targets.compute_received(work))[targets.factory_count :]
+            for work in (self._situation.room.received, received)
+        )
+        weight = sum(term.weight for term in self._fair_terms if term.term is Term.unfairness)
+        of_groups = weight * int((after - before).sum())
+        return change, int((after - before).argmax()) if change <= of_groups else None
 
     def _compute_unfairness(self, received: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> int:
         tally = Tally(load=self._situation.room.load, received=received, placed=np.zeros(0, dtype=np.int64))

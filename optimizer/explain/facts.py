@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from optimizer.domain.base import Id, Model
+from optimizer.domain.order import GroupKind
 from optimizer.rules import RuleId
 
 
@@ -27,6 +28,14 @@ class Unit(StrEnum):
     lots = "lots"
     day = "day"
     none = "none"
+
+
+class GroupStanding(Fact):
+    """What the members of a group have together of their targets, earlier batches included; None without a target."""
+
+    kind: GroupKind
+    group: Id
+    attainment_permille: int | None
 
 
 class Cause(Fact):

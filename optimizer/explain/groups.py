@@ -14,7 +14,7 @@ KINDS = (GroupKind.municipality, GroupKind.size_class)
 """Groups whose members everybody can count up; a hazard zone overlaps with others."""
 
 
-class GroupStanding(Fact):
+class GroupTotal(Fact):
     """What the members of one group are entitled to and received of this batch.
 
     Attributes
@@ -34,7 +34,7 @@ class GroupStanding(Fact):
     attainment_permille: int | None
 
 
-def list_groups(situation: Situation) -> tuple[GroupStanding, ...]:
+def list_groups(situation: Situation) -> tuple[GroupTotal, ...]:
     """Return every municipality and size class with members, by name; earlier batches are left aside."""
     index, targets = situation.index, situation.plan.targets
     entitled = {target.factory: target.entitlement for target in targets.targets}
@@ -47,7 +47,7 @@ def list_groups(situation: Situation) -> tuple[GroupStanding, ...]:
             entitlement = sum(entitled.get(index.factories[member].id, 0) for member in members)
             received = int(situation.room.received[members].sum())
             found.append(
-                GroupStanding(
+                GroupTotal(
                     kind=kind,
                     group=group,
                     members=len(members),

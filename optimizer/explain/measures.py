@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimizer.domain.base import Id
-from optimizer.explain.facts import Fact
+from optimizer.explain.facts import Fact, GroupStanding
 from optimizer.explain.situation import Situation
 from optimizer.fairness.measures import (
     build_outcomes,
@@ -38,6 +38,8 @@ class FairnessMeasures(Fact):
         For comparison: weighted by target.
     without_target
         Members that should have nothing this time; they are in none of the figures.
+    groups
+        Of the kinds that the rule book weighs.
     """
 
     hoover_permille: int | None = None
@@ -50,6 +52,7 @@ class FairnessMeasures(Fact):
     jain_permille: int | None = None
     members: int = 0
     without_target: tuple[Id, ...] = ()
+    groups: tuple[GroupStanding, ...] = ()
 
 
 def measure_fairness(situation: Situation) -> FairnessMeasures:
@@ -76,6 +79,7 @@ def measure_fairness(situation: Situation) -> FairnessMeasures:
         jain_permille=_permille(compute_jain(outcomes)),
         members=len(outcomes),
         without_target=without,
+        groups=situation.list_standings(),
     )
 
 

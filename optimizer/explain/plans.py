@@ -7,7 +7,7 @@ from optimizer.domain.plan import LevelResult, Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.explain.binding import Binding
 from optimizer.explain.facts import Fact
-from optimizer.explain.groups import GroupStanding, list_groups
+from optimizer.explain.groups import GroupTotal, list_groups
 from optimizer.explain.measures import FairnessMeasures, measure_fairness
 from optimizer.explain.orders import OrderExplainer
 from optimizer.explain.situation import Situation
@@ -74,7 +74,7 @@ class PlanExplanation(Fact):
     load_permille: int
     levels: tuple[LevelResult, ...]
     fairness: FairnessMeasures
-    groups: tuple[GroupStanding, ...] = ()
+    groups: tuple[GroupTotal, ...] = ()
     unplaced: tuple[OrderProblem, ...]
     late: tuple[OrderProblem, ...]
 

@@ -33,11 +33,14 @@ def hide_rivals(explanation: OrderExplanation, factory_id: str) -> OrderExplanat
 def hide_rivals_of_alternative(alternative: Alternative) -> Alternative:
     """Return a factory's own comparison without what it was compared with.
 
-    Its price per piece holds freight to and from rivals, and its delivery day their free time: both are left out.
+    Its price per piece holds freight to and from rivals, and its delivery day their free time: both are left out. So is what its group
+    has: in a group of two it would be the other's.
     """
-    hidden = {name: None for name in Alternative.model_fields if name.startswith("chosen_")}
+    hidden: dict[str, object] = {name: None for name in Alternative.model_fields if name.startswith("chosen_")}
     blocks = tuple(_hide_block(block) for block in alternative.blocks)
-    return alternative.model_copy(update={**hidden, "yen_per_piece": None, "delivery_day": None, "blocks": blocks})
+    return alternative.model_copy(
+        update={**hidden, "yen_per_piece": None, "delivery_day": None, "group": None, "blocks": blocks}
+    )
 
 
 def _hide_operation(operation: OperationExplanation, factory_id: str) -> OperationExplanation:

@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 
 from optimizer.cells import CellTable, build_cell_table
 from optimizer.cells.geography import UNREACHABLE, Geography, build_geography
-from optimizer.cells.goals import TargetTable, build_target_table
 from optimizer.cells.orders import freight_nanoyen
 from optimizer.cells.quotas import QuotaLimit, build_quota_limits
+from optimizer.cells.targets import TargetTable, build_target_table
+from optimizer.domain.groups import list_weighed_groups
 from optimizer.domain.index import Index
 from optimizer.domain.order import Order
 from optimizer.domain.plan import Lot, Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.eligibility import Eligibility, build_eligibility
 from optimizer.errors import PlanError
+from optimizer.explain.facts import GroupStanding
 from optimizer.text import Text
 from optimizer.units import PERMILLE
 
@@ -206,6 +208,17 @@ class Situation:
         else:
             goal, got = int(self._entitlements()[factory]), int(self.room.received[factory])
         return got * PERMILLE // goal if goal else None
+
+    def list_standings(self) -> tuple[GroupStanding, ...]:
+        """Return what every group that the rule book weighs has of its members' targets, earlier batches included."""
+        have, targets = self.room.received + self.targets.prefill[: self.targets.factory_count], self.targets.target
+        standings = []
+        for group in list_weighed_groups(self.index):
+            members = list(group.members)
+            goal, got = int(targets[members].sum()), int(have[members].sum()) // self.targets.unit
+            share = got * PERMILLE // goal if goal else None
+            standings.append(GroupStanding(kind=group.kind, group=group.name, attainment_permille=share))
+        return tuple(standings)
 
     def _entitlements(self) -> Ints:
         entitlement = np.zeros(len(self.index.factories), dtype=np.int64)

@@ -12,7 +12,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from optimizer.units import round_half_up
 
@@ -95,7 +95,28 @@ def compute_worst_value(targets: Sequence[int], breakpoints_permille: Sequence[i
     return total
 
 
-def choose_unit(fine_targets: Sequence[int], breakpoints_permille: Sequence[int], weights: Sequence[int]) -> int:
+class Pool(NamedTuple):
+    """Claims that are measured together too.
+
+    Attributes
+    ----------
+    weight
+        What the measure's weights are multiplied by.
+    members
+        Positions among the claims.
+    """
+
+    weight: int
+    members: Sequence[int]
+
+
+def choose_unit(
+    fine_targets: Sequence[int],
+    breakpoints_permille: Sequence[int],
+    weights: Sequence[int],
+    *,
+    pools: Sequence[Pool] = (),
+) -> int:
     """Choose the coarse unit: 1, 2 or 5 times a power of ten fine units, the smallest that keeps all numbers small.
 
     Parameters
@@ -104,12 +125,17 @@ def choose_unit(fine_targets: Sequence[int], breakpoints_permille: Sequence[int]
         What everyone should have, in fine units.
     breakpoints_permille, weights
         The measure; no weights for the one that looks at the worst-off only.
+    pools
+        Groups: they may have more coarse units than a member, but count towards what the measure comes to at most.
     """
     largest = max(fine_targets, default=0)
     unit, step = 1, 0
     while True:
         coarse = [target // unit for target in fine_targets]
         worst = compute_worst_value(coarse, breakpoints_permille, weights)
+        for pool in pools:
+            together = sum(coarse[member] for member in pool.members)
+            worst += pool.weight * compute_worst_value([together], breakpoints_permille, weights)
         if largest <= MOST_COARSE_UNITS * unit and worst < MOST_TOTAL:
             return unit
         step += 1

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from optimizer.domain.collector import paused_collector
+from optimizer.domain.groups import list_weighed_groups
 from optimizer.domain.index import Index
 from optimizer.domain.ledger import Balance
 from optimizer.domain.plan import Target, Targets
-from optimizer.fairness.brackets import choose_unit, compute_breakpoints, compute_weights
+from optimizer.fairness.brackets import Pool, choose_unit, compute_breakpoints, compute_weights
 from optimizer.fairness.entitlement import Entitlement, compute_entitlements
 from optimizer.fairness.network import MaxFlow
 from optimizer.fairness.prefill import (
@@ -47,7 +48,9 @@ def compute_targets(index: Index, pairs: EligiblePairs, max_flow: MaxFlow | None
     breakpoints = compute_breakpoints(rule.brackets)
     weights = () if rule.alpha == "worst_first" else compute_weights(breakpoints, rule.alpha)
     members = [f for f, is_member in enumerate(index.is_member.tolist()) if is_member]
-    unit = choose_unit([prefills[f].target for f in members], breakpoints, weights)
+    place = {f: position for position, f in enumerate(members)}
+    pools = [Pool(group.weight, [place[f] for f in group.members]) for group in list_weighed_groups(index)]
+    unit = choose_unit([prefills[f].target for f in members], breakpoints, weights, pools=pools)
     return Targets(
         basis=scenario.rulebook.entitlement.basis,
         unit=unit,

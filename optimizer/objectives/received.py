@@ -1,4 +1,4 @@
-"""Work received per member, as sums and as whole coarse units; built once per model."""
+"""Work received per member and group, as sums and as whole coarse units; built once per model."""
 
 from __future__ import annotations
 
@@ -6,27 +6,29 @@ from optimizer.model.variables import Linear, Var, Variables
 
 
 class Received:
-    """What each member receives in the plan and received before.
+    """What each member and each group receives in the plan and received before.
 
     Attributes
     ----------
     work
-        Per member with a target: fine basis units, earlier batches and fixed lots included.
+        Per claimant with a target: fine basis units, earlier batches and fixed lots included.
     """
 
     def __init__(self, variables: Variables) -> None:
         self._variables = variables
         part = variables.part
         targets, table = part.goals.targets, part.table
-        self.work: dict[int, Linear] = {
-            f: Linear(constant=int(targets.prefill[f] + part.tally.received[f]))
-            for f in targets.target.nonzero()[0].tolist()
-        }
+        fixed = targets.prefill + targets.gather(part.tally.received)
+        claimants = targets.target.nonzero()[0].tolist()
+        self.work: dict[int, Linear] = {claimant: Linear(constant=int(fixed[claimant])) for claimant in claimants}
         self._coarse: dict[int, Var] = {}
+        claims: dict[int, list[Linear]] = {}
+        for claimant, work in self.work.items():
+            for factory in targets.list_factories(claimant).tolist():
+                claims.setdefault(factory, []).append(work)
         for cell, quantity in variables.quantity.items():
-            factory = int(table.factory[cell[0]])
-            if factory in self.work:
-                self.work[factory].add(quantity.variable, int(table.standard[cell[0]]) * quantity.factor)
+            for work in claims.get(int(table.factory[cell[0]]), ()):
+                work.add(quantity.variable, int(table.standard[cell[0]]) * quantity.factor)
 
     def get_coarse(self, factory: int) -> Var:
         """Return whole coarse units received, capped at the target, creating the variable on first use."""

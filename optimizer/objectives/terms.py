@@ -112,15 +112,19 @@ def build_concentration(variables: Variables, _received: Received, _term: GoalTe
 
 
 def build_unfairness(variables: Variables, received: Received, _term: GoalTerm) -> Linear:
-    """Progressive shortfall ``sum_f sum_k Omega(k) (width(f,k) - s(f,k))``, or the worst missing permille; weighted units."""
+    """Progressive shortfall ``sum_f sum_k Omega(k) (width(f,k) - s(f,k))`` over members and groups; weighted units.
+
+    A group's bracket weighs ``weight(g) Omega(k)``. Worst first: the worst missing permille of a member.
+    """
     targets = variables.part.goals.targets
     if targets.is_worst_first:
         return _build_worst(variables, received)
-    total = Linear(constant=int((targets.width @ targets.weight).sum()))
-    for factory, work in received.work.items():
-        widths = targets.width[factory].tolist()
+    total = Linear(constant=targets.worst_unfairness)
+    for claimant, work in received.work.items():
+        widths = targets.width[claimant].tolist()
         segments = [_new_segment(variables, work, sum(widths[:k]), width) for k, width in enumerate(widths) if width]
-        weights = [int(weight) for weight, width in zip(targets.weight, widths, strict=True) if width]
+        factor = int(targets.importance[claimant])
+        weights = [factor * int(weight) for weight, width in zip(targets.weight, widths, strict=True) if width]
         for segment, weight in zip(segments, weights, strict=True):
             total.add(segment, -weight)
         if segments:

@@ -336,7 +336,8 @@ CATALOGUE: tuple[Rule, ...] = (
             "Leave as little as possible missing from entitlements, counting more for those further behind.",
         ),
         "weighted units",
-        "sum_f sum_k Omega(k) (width(f,k) - filled(f,k)); worst first: max_f missing permille",
+        "sum_f sum_k Omega(k) (width(f,k) - filled(f,k)) + sum_g weight(g) sum_k Omega(k) (width(g,k) - filled(g,k)); "
+        "worst first: max_f missing permille",
     ),
     _goal(
         R.guarantee,

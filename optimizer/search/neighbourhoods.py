@@ -87,18 +87,18 @@ def _open_cells_of(session: Session, order: int) -> list[tuple[int, int]]:
 
 
 def _by_fairness(session: Session, rng: Rng, size: int) -> list[int]:
-    """Orders that a factory behind its target could do, held by factories further ahead."""
+    """Orders that a factory or a group behind its target could do, held by factories further ahead."""
     table, targets = session.goals.table, session.goals.targets
     received = np.zeros(len(table.index.factories), dtype=np.int64)
     for lot in session.lots:
         for slot, _ in lot.cells:
             received[table.factory[slot]] += lot.count * table.standard[slot]
     have = targets.compute_received(received)
-    members = np.flatnonzero(targets.target > 0)
-    missing = np.maximum(0, targets.target - have)[members].astype(float)
+    claimants = np.flatnonzero(targets.target > 0)
+    missing = np.maximum(0, targets.target - have)[claimants].astype(float)
     if missing.sum() == 0:
         return _by_work_center(session, rng, size)
-    poor = int(rng.choice(members, p=missing / missing.sum()))
-    could = np.unique(table.order[(table.factory == poor) & (table.limit.max(axis=1) > 0)])
+    poor = targets.list_factories(int(rng.choice(claimants, p=missing / missing.sum())))
+    could = np.unique(table.order[np.isin(table.factory, poor) & (table.limit.max(axis=1) > 0)])
     chosen = _sample(rng, could, max(1, size * 2 // 3))
     return sorted({*chosen, *_by_work_center(session, rng, size - len(chosen) + 1)})

@@ -14,6 +14,7 @@ from optimizer.domain.rulebook import GoalTerm, Term, UnplacedBasis
 from optimizer.units import MINUTE, PERMILLE, YEN, round_half_up, transport_nanoyen, yen
 from optimizer.verify.accounts import Accounts, Cell, Flow
 from optimizer.verify.facts import Facts
+from optimizer.verify.sourcing import groups_of
 
 
 class Measure(NamedTuple):
@@ -46,19 +47,22 @@ def compute_lateness(accounts: Accounts) -> Measure:
 def compute_unfairness(accounts: Accounts) -> Measure:
     """Missing work counted by bracket, more for those further behind; scale: its worst possible value.
 
-    sum_f sum_k Omega(k) (width(f,k) - filled(f,k)), brackets ending at target(f) breakpoint(k) / 1000 rounded half up.
-    Worst first: max_f ceil(1000 max(0, target - received) / target) over targets above 0, scale 1000.
+    sum_f sum_k Omega(k) (width(f,k) - filled(f,k)), brackets ending at target(f) breakpoint(k) / 1000 rounded half up; for every
+    group of a kind the rule book names the same of its members' sums, weight(g) times.
+    Worst first: max ceil(1000 max(0, target - received) / target) over members and groups with a target, scale 1000.
     """
+    claims = [(1, goal, got) for goal, got in _attainments(accounts)]
+    claims += _group_claims(accounts)
     if accounts.rulebook.fairness.alpha == "worst_first":
-        missing = [-(-PERMILLE * max(0, goal - got) // goal) for goal, got in _attainments(accounts) if goal > 0]
+        missing = [-(-PERMILLE * max(0, goal - got) // goal) for _, goal, got in claims if goal > 0]
         return _measure(max(missing, default=0), PERMILLE)
     targets, value, scale = accounts.plan.targets, 0, 0
-    for goal, got in _attainments(accounts):
+    for importance, goal, got in claims:
         ends = [0, *(round_half_up(goal * breakpoint_, PERMILLE) for breakpoint_ in targets.breakpoints_permille)]
         for (low, high), weight in zip(pairwise(ends), targets.weights, strict=False):
             filled = min(max(got - low, 0), high - low)
-            value += weight * (high - low - filled)
-            scale += weight * (high - low)
+            value += importance * weight * (high - low - filled)
+            scale += importance * weight * (high - low)
     return _measure(value, scale)
 
 
@@ -127,6 +131,23 @@ def _attainments(accounts: Accounts) -> Iterator[tuple[int, int]]:
         work = accounts.work_by_member.get(target.factory)
         if work is not None:
             yield target.target, (work + target.prefill) // unit
+
+
+def _group_claims(accounts: Accounts) -> Iterator[tuple[int, int, int]]:
+    """Weight, target and what was received, in coarse units, of every group: its members' targets, and all their work in whole units."""
+    unit = max(1, accounts.plan.targets.unit)
+    for brackets in accounts.rulebook.fairness.groups:
+        target_by_group: dict[str, int] = defaultdict(int)
+        work_by_group: dict[str, int] = defaultdict(int)
+        for target in accounts.plan.targets.targets:
+            work = accounts.work_by_member.get(target.factory)
+            if work is None:
+                continue
+            for group in groups_of(accounts.facts.factory_by_id[target.factory], brackets.kind):
+                target_by_group[group] += target.target
+                work_by_group[group] += work + target.prefill
+        for group, goal in target_by_group.items():
+            yield brackets.weight, goal, work_by_group[group] // unit
 
 
 def _weight(order: Order, basis: UnplacedBasis) -> int:

@@ -9,13 +9,14 @@ from typing import Any
 import hypothesis.strategies as st
 
 from optimizer.domain.network import Factory
-from optimizer.domain.order import Operation, Order, SourcingRule
+from optimizer.domain.order import GroupKind, Operation, Order, SourcingRule
 from optimizer.domain.plan import Lot
 from optimizer.domain.rulebook import (
     EntitlementRule,
     FairnessRule,
     GoalLevel,
     GoalTerm,
+    GroupBrackets,
     HardRules,
     Quota,
     RuleBook,
@@ -157,9 +158,20 @@ def draw_rulebook(random: Random, members: Sequence[str]) -> RuleBook:
         ),
         unplaced_basis=random.choice(tuple(UnplacedBasis)),
         entitlement=EntitlementRule(basis=random.choice(tuple(ShareBasis))),
-        fairness=FairnessRule(alpha=random.choice((2, 0, "worst_first")), brackets=4),
+        fairness=FairnessRule(alpha=random.choice((2, 0, "worst_first")), brackets=4, groups=_draw_groups(random)),
         goals=tuple(_draw_goals(random)),
     )
+
+
+def _draw_groups(random: Random) -> tuple[GroupBrackets, ...]:
+    """Now and then the municipalities count too; there may be none, and then the scenario is drawn anew."""
+    # From a branch of its own: all that is drawn after it stays as it would be without.
+    branch = Random()
+    branch.setstate(random.getstate())
+    branch = Random(branch.getrandbits(64))
+    if not _happens(branch, 3):
+        return ()
+    return (GroupBrackets(kind=GroupKind.municipality, weight=branch.choice((1, 3))),)
 
 
 def _draw_quota(random: Random, factory: str) -> Quota:

@@ -13,6 +13,7 @@ from optimizer.domain.rulebook import (
     FairnessRule,
     GoalLevel,
     GoalTerm,
+    GroupBrackets,
     HardRules,
     Quota,
     QuotaUnit,
@@ -185,9 +186,19 @@ def _make_tiny_rulebook(random: Random, factories: list[Factory]) -> RuleBook:
         unplaced_basis=random.choice(list(UnplacedBasis)),
         hard=hard,
         entitlement=EntitlementRule(basis=random.choice(list(ShareBasis))),
-        fairness=FairnessRule(alpha=random.choice((0, 1, 2, 4, "worst_first")), brackets=2),
+        fairness=FairnessRule(
+            alpha=random.choice((0, 1, 2, 4, "worst_first")), brackets=2, groups=_make_tiny_groups(random)
+        ),
         goals=_make_goals(random),
     )
+
+
+def _make_tiny_groups(random: Random) -> tuple[GroupBrackets, ...]:
+    """Sometimes the municipalities, or a hazard zone of which a member may be in two, weigh beside the members."""
+    if random.random() < 0.6:
+        return ()
+    kinds = random.sample([GroupKind.municipality, GroupKind.hazard_zone], random.choice((1, 2)))
+    return tuple(GroupBrackets(kind=kind, weight=random.choice((1, 2))) for kind in kinds)
 
 
 def _make_goals(random: Random) -> tuple[GoalLevel, ...]:

@@ -125,6 +125,7 @@ def list_families(scenario: Scenario) -> set[str]:
         "item cap": hard.item_cap_permille is not None,
         "load cap": hard.load_cap_permille is not None,
         "quota": bool(hard.quotas),
+        "weighed groups": bool(scenario.rulebook.fairness.groups),
         "pin": bool(scenario.pins),
         "published": bool(scenario.published),
         "activation": any(shop.activation_yen for shop in shops),
@@ -137,6 +138,7 @@ def list_families(scenario: Scenario) -> set[str]:
 
 
 OF_DRAWN = {
+    "weighed groups",
     "setup", "quote", "only those who quoted", "several operations", "lead", "release", "latest", "lot multiple",
     "all or nothing", "never split", "min factories", "max factories", "min lot", "share of a factory",
     "share of a group", "conflict", "item cap", "load cap", "quota", "pin", "published", "activation", "center's own",

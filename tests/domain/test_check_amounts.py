@@ -11,9 +11,19 @@ from optimizer.domain.check import CHECKS
 from optimizer.domain.check.amounts import MEMBER_TARGET, MEMBER_UNFAIRNESS, MODEL_SIZE, MOST_GOAL
 from optimizer.domain.ledger import Balance
 from optimizer.domain.network import DistanceRule
-from optimizer.domain.order import Order
+from optimizer.domain.order import GroupKind, Order
 from optimizer.domain.plan import Budget, Termination
-from optimizer.domain.rulebook import EntitlementRule, GoalLevel, GoalTerm, HardRules, ShareBasis, Term, Tolerance
+from optimizer.domain.rulebook import (
+    EntitlementRule,
+    FairnessRule,
+    GoalLevel,
+    GoalTerm,
+    GroupBrackets,
+    HardRules,
+    ShareBasis,
+    Term,
+    Tolerance,
+)
 from optimizer.domain.scenario import Scenario
 from optimizer.fairness.brackets import MOST_COARSE_UNITS, compute_breakpoints, compute_weights
 from optimizer.model import build_model, build_part
@@ -195,6 +205,20 @@ def test_weights_count_in_the_unit_all_terms_share(weight: int, found: list[tupl
     order = make_order("O1", 1_000_000, unit_value_yen=1_000_000)
     book = make_rulebook(GoalLevel(name="both", terms=terms))
     assert find_codes([shop(1)], [order], rulebook=book) == found
+
+
+@pytest.mark.parametrize(("weight", "found"), [(71, []), (72, GOAL)])
+def test_groups_count_in_what_unfairness_comes_to(weight: int, found: list[tuple[str, str]]) -> None:
+    # A member comes to 2 * 10**9 at worst, a million times in this goal; once for itself, and weighed in each of its two zones:
+    # (1 + 2 * 71) * 2 * 10**15 = 2.86 * 10**17 is below 2**58 = 2.882 * 10**17, 2.9 * 10**17 is not.
+    terms = (GoalTerm(term=Term.unfairness, weight=1_000_000), GoalTerm(term=Term.lateness))
+    groups = (GroupBrackets(kind=GroupKind.hazard_zone, weight=weight),)
+    book = make_rulebook(GoalLevel(name="both", terms=terms), fairness=FairnessRule(groups=groups))
+    factories = [
+        make_factory("F1", hazard_zones=("river", "coast")),
+        make_factory("C", is_member=False, hazard_zones=("coast",)),
+    ]
+    assert find_codes(factories, [make_order("O1")], rulebook=book) == found
 
 
 # ------------------------------------------------------------------------------------------------------------- the quotas

@@ -6,11 +6,22 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from optimizer.domain.ledger import Balance, LedgerState
 from optimizer.domain.network import Factory
 from optimizer.domain.order import GroupKind
-from optimizer.domain.rulebook import EntitlementRule, GoalLevel, GoalTerm, HardRules, Quota, QuotaUnit, Term
+from optimizer.domain.rulebook import (
+    EntitlementRule,
+    FairnessRule,
+    GoalLevel,
+    GoalTerm,
+    GroupBrackets,
+    HardRules,
+    Quota,
+    QuotaUnit,
+    Term,
+)
 from tests.build import AS_OF, make_factory, make_level, make_order, make_rulebook
 from tests.domain.found import find_codes, find_problems
 
@@ -136,3 +147,31 @@ def test_the_ledger_has_one_balance_per_factory() -> None:
         ("ledger.duplicate", "$.ledger.balances[2].factory"),
         ("reference.unknown", "$.ledger.balances[3].factory"),
     ]
+
+
+# --------------------------------------------------------------------------------------------------------------- groups
+
+
+def check_groups(*kinds: GroupKind) -> list[tuple[str, str]]:
+    fairness = FairnessRule(groups=tuple(GroupBrackets(kind=kind) for kind in kinds))
+    return find_codes(SHOPS, [ORDER], rulebook=make_rulebook(fairness=fairness))
+
+
+def test_a_kind_of_group_is_weighed_once() -> None:
+    town, size = GroupKind.municipality, GroupKind.size_class
+    assert check_groups(town, size) == []
+    assert check_groups(town, size, town) == [("fairness.kind_duplicate", "$.rulebook.fairness.groups[2].kind")]
+
+
+def test_a_kind_of_group_has_members() -> None:
+    # F2 alone has a size class; the center's own equipment would not make a group.
+    shops = [SHOPS[0], make_factory("C2", is_member=False, size_class="small")]
+    fairness = FairnessRule(groups=(GroupBrackets(kind=GroupKind.size_class),))
+    found = find_codes(shops, [ORDER], rulebook=make_rulebook(fairness=fairness))
+    assert found == [("fairness.kind_empty", "$.rulebook.fairness.groups[0].kind")]
+
+
+@pytest.mark.parametrize("weight", [0, -1, 1001, 1.5])
+def test_the_weight_of_a_group_is_a_whole_number_from_1_to_1000(weight: float) -> None:
+    with pytest.raises(ValidationError):
+        GroupBrackets(kind=GroupKind.municipality, weight=weight)  # type: ignore[arg-type]  # that is the point

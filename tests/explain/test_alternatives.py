@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.domain.network import Factory
-from optimizer.domain.order import Order
+from optimizer.domain.order import GroupKind, Order
 from optimizer.domain.plan import Lot
+from optimizer.domain.rulebook import FairnessRule, GroupBrackets
 from optimizer.explain import build_situation, explain_order, render_order
 from optimizer.explain.alternatives import Alternative
-from optimizer.explain.facts import WhyNot
+from optimizer.explain.facts import GroupStanding, WhyNot
+from optimizer.explain.privacy import hide_rivals_of_alternative
 from tests.build import (
     make_factory,
     make_lot,
@@ -145,6 +147,34 @@ def test_fairness() -> None:
     assert rival_of(factories, orders, lots[:1], targets=20, rulebook=book).why == (W.open,)
     # A rule book without a fairness goal has no such reason.
     assert rival_of(factories, orders, lots, targets=20).why == (W.open,)
+
+
+def test_fairness_between_groups() -> None:
+    # All but F4 should have 20 minutes. O1's 10 minutes are worth as much to F2 as to F1: below half, which counts double. But Kita
+    # (F1, F3) has 10 of 40, and Minami (F2, F4) 10 of 20 from F4: moving O1 costs Kita 10 x 2 and gives Minami 10 x 1.
+    factories = [
+        make_factory("F1", municipality="Kita"),
+        make_factory("F2", municipality="Minami"),
+        make_factory("F3", municipality="Kita", processes=["paint"]),
+        make_factory("F4", municipality="Minami", processes=["turn"]),
+    ]
+    orders = [make_order("O1", 10), make_order("O2", 10, route=["turn"])]
+    fairness = FairnessRule(groups=(GroupBrackets(kind=GroupKind.municipality),))
+    book = make_rulebook("unplaced", "unfairness", fairness=fairness)
+    lots = [make_lot("L", "O1", 10, "F1-1@0"), make_lot("M", "O2", 10, "F4-1@0")]
+    owed = {"F1": 20, "F2": 20, "F3": 20}
+    found = rival_of(factories, orders, lots, targets=owed, rulebook=book)
+    kita, minami = (
+        GroupStanding(kind=GroupKind.municipality, group=name, attainment_permille=share)
+        for name, share in (("Kita", 250), ("Minami", 500))
+    )
+    assert (found.why, found.group_kind) == ((W.fairness,), GroupKind.municipality)
+    assert (found.group, found.chosen_group) == (minami, kita)
+    # To F2 itself neither town's share is told, only that towns were the reason.
+    own = hide_rivals_of_alternative(found)
+    assert (own.group_kind, own.group, own.chosen_group) == (GroupKind.municipality, None, None)
+    alone = rival_of(factories, orders, lots, targets=owed, rulebook=make_rulebook("unplaced", "unfairness"))
+    assert (alone.why, alone.group_kind) == ((W.open,), None)
 
 
 def test_other_operation() -> None:

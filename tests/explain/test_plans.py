@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from optimizer.domain.order import GroupKind
 from optimizer.domain.plan import LevelResult, Termination
-from optimizer.domain.rulebook import UnplacedBasis
+from optimizer.domain.rulebook import FairnessRule, GroupBrackets, UnplacedBasis
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import PlanError, UnknownNameError
 from optimizer.explain import OrderExplanation, build_situation, explain_order, explain_plan, render_order, render_plan
@@ -138,6 +139,25 @@ def test_fairness_figures() -> None:
     assert (found.worst_tenth_permille, found.below_half, found.below_four_fifths) == (500, 0, 1)
     assert (found.gini_permille, found.jain_permille) == (150, 892)
     assert (found.members, found.without_target) == (2, ("F3",))
+
+
+def test_figures_of_groups() -> None:
+    # Kita has 10 of 10 and 15 of 30 minutes, so 25 of 40; nobody of Minami should have anything.
+    towns = {"F1": "Kita", "F2": "Kita", "F3": "Minami"}
+    factories = [make_factory(id_, municipality=town) for id_, town in towns.items()]
+    fairness = FairnessRule(groups=(GroupBrackets(kind=GroupKind.municipality),))
+    scenario = make_scenario(factories, [make_order("O1", 25)], rulebook=make_rulebook(fairness=fairness))
+    targets = make_targets(scenario, {"F1": 10, "F2": 30}, unit=1000)
+    lots = [make_lot("A", "O1", 10, "F1-1@0"), make_lot("B", "O1", 15, "F2-1@0")]
+    found = explain_plan(scenario, make_plan(scenario, lots, targets=targets, levels=[]))
+    assert [(entry.group, entry.attainment_permille) for entry in found.fairness.groups] == [
+        ("Kita", 625),
+        ("Minami", None),
+    ]
+    assert "市町村別(1): 会員の標準配分の合計に対する達成率が最も低いのは「Kita」で 62.5 %" in render_plan(
+        scenario, found, "ja"
+    )
+    assert '"Kita", whose members together have 62.5 % of their targets; 1 below' in render_plan(scenario, found, "en")
 
 
 def test_fairness_without_targets_is_unknown() -> None:

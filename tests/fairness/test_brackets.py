@@ -15,6 +15,7 @@ from optimizer.fairness.brackets import (
     MOST_RATIO,
     MOST_TOTAL,
     Alpha,
+    Pool,
     choose_unit,
     compute_bracket_ends,
     compute_breakpoints,
@@ -116,3 +117,12 @@ def test_unit_grows_until_the_sum_is_exact_in_a_double() -> None:
     assert unit == 20
     assert compute_worst_value([20_000 // unit] * 5_000, (1000,), (10**9,)) < MOST_TOTAL
     assert compute_worst_value([20_000 // 10] * 5_000, (1000,), (10**9,)) >= MOST_TOTAL
+
+
+@pytest.mark.parametrize(("weight", "unit"), [(1, 1), (2, 2)])
+def test_groups_count_towards_the_sum_but_may_be_larger_than_a_member(weight: int, unit: int) -> None:
+    # Two targets of 16,384 (2 ** 14) units at a weight of 2 ** 37 make 2 ** 52; together they are 2 ** 15 units, more than a member may
+    # have, and as much again. A little less fits below 2 ** 53; twice that does not.
+    pool = Pool(weight, (0, 1))
+    assert choose_unit([2**14, 2**14 - 1], (1000,), (2**37,), pools=[pool]) == unit
+    assert choose_unit([2**14, 2**14 - 1], (1000,), (2**37,)) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from benchmarks.peers.facts import Cell
 from benchmarks.peers.whole.model import WholeModel
@@ -18,7 +19,7 @@ class GoalColumns:
 
     def __init__(self, model: WholeModel) -> None:
         self._model = model
-        self._received: dict[str, int] = {}
+        self._received: dict[tuple[str, ...], int] = {}
 
     def level(self, level: GoalLevel) -> Linear:
         """The value of a goal level."""
@@ -122,20 +123,33 @@ class GoalColumns:
         total.add(largest, 1.0)
         return total
 
-    def _received_column(self, target: Target) -> int:
-        """Coarse units a member has received, whole ones only."""
-        if target.factory not in self._received:
+    def _received_column(self, *targets: Target) -> int:
+        """Coarse units some members have received together, whole ones only."""
+        key = tuple(target.factory for target in targets)
+        if key not in self._received:
             model = self._model
             received = model.program.add_column(float("inf"))
-            fine = model.received(model.facts.index.factory_by_id[target.factory])
-            fine.constant += target.prefill
-            row = Linear(fine.constant / model.facts.targets.unit)
+            fine, unit = Linear(float(sum(target.prefill for target in targets))), model.facts.targets.unit
+            for target in targets:
+                fine.add_all(model.received(model.facts.index.factory_by_id[target.factory]))
+            row = Linear(fine.constant / unit)
             for column, factor in fine.terms.items():
-                row.add(column, factor / model.facts.targets.unit)
+                row.add(column, factor / unit)
             row.add(received, -1.0)
             model.program.add_row(row, lower=0.0)
-            self._received[target.factory] = received
-        return self._received[target.factory]
+            self._received[key] = received
+        return self._received[key]
+
+    def _groups(self) -> Iterator[tuple[int, tuple[Target, ...]]]:
+        """Weight and members' targets of every group that the rule book weighs."""
+        facts = self._model.facts
+        for brackets in facts.scenario.rulebook.fairness.groups:
+            members: dict[str, list[Target]] = defaultdict(list)
+            for target in facts.targets.targets:
+                for name in set(facts.groups_of(facts.index.factory_by_id[target.factory], brackets.kind)):
+                    members[name].append(target)
+            for found in members.values():
+                yield brackets.weight, tuple(found)
 
     def _guarantee(self, level_permille: int) -> Linear:
         total = Linear()
@@ -155,18 +169,19 @@ class GoalColumns:
             return self._worst_first()
         targets = self._model.facts.targets
         total = Linear()
-        for target in targets.targets:
-            row, end = Linear(), 0
+        claims = [(1, (target,)) for target in targets.targets]
+        for importance, claim in (*claims, *self._groups()):
+            row, end, goal = Linear(), 0, sum(target.target for target in claim)
             for permille, weight in zip(targets.breakpoints_permille, targets.weights, strict=True):
-                start, end = end, units.round_half_up(target.target * permille, 1000)
+                start, end = end, units.round_half_up(goal * permille, 1000)
                 if end == start:
                     continue
                 filled = self._model.program.add_column(end - start)
-                total.constant += weight * (end - start)
-                total.add(filled, -weight)
+                total.constant += importance * weight * (end - start)
+                total.add(filled, -importance * weight)
                 row.add(filled, 1.0)
             if row.terms:
-                row.add(self._received_column(target), -1.0)
+                row.add(self._received_column(*claim), -1.0)
                 self._model.program.add_row(row, upper=0.0)
         return total
 

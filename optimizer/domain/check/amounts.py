@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from optimizer.domain.basis import MOST_JOB_PARTS
 from optimizer.domain.check.findings import Findings
+from optimizer.domain.check.known import groups_of
 from optimizer.domain.check.worst import Worst, WorstCase
 from optimizer.domain.rulebook import QuotaUnit, ShareBasis, Term
 from optimizer.rules import RULES, RuleId
@@ -244,10 +245,22 @@ def _find_sum(scenario: Scenario, term: Term, sums: _Sums) -> _Sum:
         return known[term]
     if term is Term.change:
         whole = sum(lot.quantity * len(lot.steps) for lot in scenario.published)
+    elif term is Term.unfairness:
+        whole = (members + _weigh_groups(scenario)) * MEMBER_UNFAIRNESS
     else:
-        whole = members * (MEMBER_UNFAIRNESS if term is Term.unfairness else MEMBER_TARGET)
+        whole = members * MEMBER_TARGET
     # One variable each, so the solver adds up no more than there is.
     return _Sum(total=whole, spread=whole)
+
+
+def _weigh_groups(scenario: Scenario) -> int:
+    """What groups add to the members' unfairness, in members: each counts once more, with its weight, in every group it is in."""
+    return sum(
+        brackets.weight * len(set(groups_of(factory, brackets.kind)))
+        for brackets in scenario.rulebook.fairness.groups
+        for factory in scenario.network.factories
+        if factory.is_member
+    )
 
 
 def _check_quota(scenario: Scenario, quota: Quota, work: int, findings: Findings, *, path: str) -> None:

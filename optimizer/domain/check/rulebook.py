@@ -30,6 +30,7 @@ def check_book(book: RuleBook, factories: Sequence[Factory], findings: Findings,
         _check_quota_limits(quota, findings, path=path, subject=subject)
     members = [factory for factory in factories if factory.is_member]
     _check_entitlement(book.entitlement, members, findings, path=f"{root}.entitlement", subject=subject)
+    _check_groups(book, bool(members), findings, path=f"{root}.fairness.groups", subject=subject)
     names = [(goal.name, f"{root}.goals[{i}].name", f"goal {goal.name}") for i, goal in enumerate(book.goals)]
     findings.add_repeats("goal.duplicate", names)
     for i, goal in enumerate(book.goals):
@@ -92,6 +93,15 @@ def _check_entitlement(
             weighed = (("membership_weight", rule.membership_permille), ("track_record", rule.track_record_permille))
             names = " + ".join(name for name, weight in weighed if weight)
             findings.add("entitlement.no_basis", path, subject, value=names)
+
+
+def _check_groups(book: RuleBook, has_members: bool, findings: Findings, *, path: str, subject: str) -> None:
+    """A kind of group is weighed once, and some member is in one of it."""
+    kinds = [(brackets.kind, f"{path}[{i}].kind", subject) for i, brackets in enumerate(book.fairness.groups)]
+    findings.add_repeats("fairness.kind_duplicate", kinds)
+    for kind, where, _ in kinds:
+        if has_members and findings.known.is_network_whole and not findings.known.groups_by_kind[kind]:
+            findings.add("fairness.kind_empty", where, subject, value=kind)
 
 
 def _check_term(term: GoalTerm, findings: Findings, *, path: str, subject: str) -> None:

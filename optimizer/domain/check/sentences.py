@@ -210,6 +210,18 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "どちらかに別の名前を付けてください。",
             "Give one of the two another name.",
         ),
+        "fairness.kind_duplicate": _say(
+            "公平さの groups で、種類 {value} は {first} ですでに使われています。",
+            "The groups of fairness name the kind {value} already at {first}.",
+            "種類ごとに一つにまとめ、その weight を調整してください。",
+            "Keep one entry per kind, and set its weight.",
+        ),
+        "fairness.kind_empty": _say(
+            "公平さの groups に種類 {value} がありますが、これに属する会員がいません。",
+            "The groups of fairness name the kind {value}, but no member belongs to any group of it.",
+            "会員工場に {value} を記入するか(災害区域は hazard_zones)、groups から消してください。",
+            "Give member factories their {value} (hazard_zones for hazard zones), or remove it from groups.",
+        ),
         "goal.level_missing": _say(
             "目標 guarantee に保証の水準がありません({value})。",
             "The goal term guarantee has no level ({value}).",

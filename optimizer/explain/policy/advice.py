@@ -37,6 +37,7 @@ def check_policy(book: RuleBook) -> list[Advice]:
         *_check_head(book),
         *_check_quotas(book),
         *_check_entitlement(book),
+        *_check_groups(book),
         *_check_ledger(book),
         *_check_goals(book),
     ]
@@ -96,6 +97,24 @@ def _check_entitlement(book: RuleBook) -> Iterator[Advice]:
             Text(
                 "能力割を 50 % 以下にするか、会員の verified_minutes_per_bucket を記録してください。",
                 "Keep capacity at 50 % or less, or record verified_minutes_per_bucket of every member.",
+            ),
+        )
+
+
+def _check_groups(book: RuleBook) -> Iterator[Advice]:
+    if book.fairness.groups and book.fairness.alpha == "worst_first":
+        yield Advice(
+            "policy.groups_without_effect",
+            "fairness.groups",
+            Text(
+                "公平さを最も遅れている会員だけで測るため、groups は計画に影響しません。"
+                "集団の達成率が、属する会員の最も低い達成率を下回ることはありません。",
+                "Fairness looks at the worst-off alone, so groups change nothing: a group is never further behind than its "
+                "worst-off member.",
+            ),
+            Text(
+                "alpha を 0、1、2、4 のいずれかにするか、groups を消してください。",
+                "Set alpha to 0, 1, 2 or 4, or remove groups.",
             ),
         )
 

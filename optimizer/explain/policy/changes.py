@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from optimizer.domain.rulebook import GoalLevel, Quota, RuleBook
 from optimizer.explain.policy.phrases import (
     WEIGHED_BY,
+    say_groups,
     say_mix,
     say_percent,
     say_quota,
@@ -154,6 +155,12 @@ def _compare_fairness(old: RuleBook, new: RuleBook) -> Iterator[Change]:
         Text("公平さの測り方", "The measure of fairness"),
         _alpha(old.fairness.alpha),
         _alpha(new.fairness.alpha),
+    )
+    yield from _replace(
+        "fairness.groups",
+        Text("会員と並べて公平さを測る集団", "What is weighed beside the members"),
+        say_groups(old.fairness.groups) if old.fairness.groups else NOTHING,
+        say_groups(new.fairness.groups) if new.fairness.groups else NOTHING,
     )
     units = {
         ("fairness", "brackets"): (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from optimizer.domain.order import GroupKind
 from optimizer.domain.rulebook import (
     EntitlementRule,
     GoalLevel,
     GoalTerm,
+    GroupBrackets,
     Quota,
     QuotaUnit,
     RuleBook,
@@ -47,6 +50,14 @@ def say_mix(rule: EntitlementRule) -> Text:
     return Text(
         "、".join(f"{name.ja} {share:g} %" for share, name in mix),
         ", ".join(f"{share:g} % {name.en}" for share, name in mix),
+    )
+
+
+def say_groups(groups: Sequence[GroupBrackets]) -> Text:
+    """List the kinds of groups that are weighed beside the members, with their weights."""
+    return Text(
+        "、".join(f"{GROUP_KINDS[entry.kind].ja}(重み {entry.weight})" for entry in groups),
+        ", ".join(f"{GROUP_KINDS[entry.kind].en} (weight {entry.weight})" for entry in groups),
     )
 
 

@@ -10,6 +10,7 @@ from optimizer.domain.rulebook import FairnessRule, GoalLevel, HardRules, Quota,
 from optimizer.explain.policy.clauses import CONDITIONS, REQUIREMENTS
 from optimizer.explain.policy.phrases import (
     list_tolerances,
+    say_groups,
     say_holder,
     say_limit,
     say_mix,
@@ -264,6 +265,7 @@ def _fairness(rule: FairnessRule) -> Article:
                     "公平さは、標準配分に届かない量で測り、どの会員の不足も同じ重みで数える。",
                     "Fairness is measured by what members lack of their entitlements; it weighs the same whoever lacks it.",
                 ),
+                *_groups(rule),
             ),
         )
     ratio = float(round(1 / EXAMPLE**rule.alpha, 2))
@@ -281,8 +283,20 @@ def _fairness(rule: FairnessRule) -> Article:
                 f"すなわち、達成率 {share} % の会員に配分する一単位は、達成率 100 % の会員の {ratio:g} 倍に数える。",
                 f"So a unit for a member at {share} % counts {ratio:g} times one for a member at 100 %.",
             ),
+            *_groups(rule),
         ),
     )
+
+
+def _groups(rule: FairnessRule) -> Iterator[Text]:
+    if rule.groups:
+        groups = say_groups(rule.groups)
+        yield Text(
+            "同じ測り方を、属する会員の標準配分及び受けた量をそれぞれ集団ごとに合計したものにも当てはめ、"
+            f"その不足を会員の不足に加えて数える。集団の種類と、会員の不足を 1 とする重みは、{groups.ja}とする。",
+            "The same measure is taken of groups, from the sums of what their members are entitled to and receive, and added. "
+            f"Kinds of groups, with their weights where a member's is 1: {groups.en}.",
+        )
 
 
 def _ledger(book: RuleBook) -> Article:

@@ -12,6 +12,7 @@ from optimizer.explain.alternatives import Alternative
 from optimizer.explain.binding import Binding, BindingState, OperationRoom
 from optimizer.explain.facts import Cause, WhyNot
 from optimizer.explain.orders import ChosenStep, Excluded, OperationExplanation, OrderExplanation
+from optimizer.explain.policy.phrases import GROUP_KINDS
 from optimizer.explain.sentences.blocks import say_block
 from optimizer.explain.sentences.words import Words
 from optimizer.rules import RuleId, rule
@@ -172,6 +173,8 @@ def _dearer(words: Words, entry: Alternative) -> str:
 
 
 def _fairness(words: Words, entry: Alternative) -> str:
+    if entry.group_kind is not None:
+        return _group_fairness(words, entry, GROUP_KINDS[entry.group_kind].of(words.language))
     if entry.chosen_factory is None:
         return words.say(
             "標準配分に対する達成率は{a}で、より達成率の低い会員が優先されました。",
@@ -184,6 +187,27 @@ def _fairness(words: Words, entry: Alternative) -> str:
         a=words.permille(entry.attainment_permille),
         f=words.factory(entry.chosen_factory),
         c=words.permille(entry.chosen_attainment_permille),
+    )
+
+
+def _group_fairness(words: Words, entry: Alternative, kind: str) -> str:
+    if entry.chosen_group is None:
+        return words.say(
+            "標準配分に対する達成率は{a}です。{k}どうしの公平さのため、他の会員が優先されました。",
+            "It has {a} of its target; another member came first, to be fair between groups by {k}.",
+            a=words.permille(entry.attainment_permille),
+            k=kind,
+        )
+    own = "" if entry.group is None else f"「{entry.group.group}」" if words.is_japanese else f' "{entry.group.group}"'
+    return words.say(
+        "達成率は{k}{own}が{a}、選ばれた{f}の{k}「{g}」が{c}で、移すと{k}どうしの公平さが悪くなります。",
+        'Its {k}{own} has {a} of its members\' targets, "{g}" of the chosen {f} {c}; moving the work would be less fair between groups.',
+        k=kind,
+        own=own,
+        a=words.permille(None if entry.group is None else entry.group.attainment_permille),
+        f=words.factory(entry.chosen_factory or ""),
+        g=entry.chosen_group.group,
+        c=words.permille(entry.chosen_group.attainment_permille),
     )
 
 

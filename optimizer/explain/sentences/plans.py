@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from optimizer.domain.order import Order
 from optimizer.domain.scenario import Scenario
-from optimizer.explain.groups import GroupStanding
+from optimizer.explain.facts import GroupStanding
+from optimizer.explain.groups import GroupTotal
 from optimizer.explain.measures import FairnessMeasures
 from optimizer.explain.plans import OrderProblem, PlanExplanation
 from optimizer.explain.policy.phrases import GROUP_KINDS
@@ -14,6 +15,7 @@ from optimizer.explain.sentences.levels import say_level
 from optimizer.explain.sentences.orders import say_binding
 from optimizer.explain.sentences.words import Words
 from optimizer.text import Language
+from optimizer.units import PERMILLE
 
 
 def render_plan(scenario: Scenario, explanation: PlanExplanation, language: Language | str) -> str:
@@ -95,6 +97,7 @@ def say_fairness(words: Words, fairness: FairnessMeasures) -> Iterator[str]:
         g=words.permille(fairness.gini_permille),
         j=words.permille(fairness.jain_permille),
     )
+    yield from _groups(words, fairness.groups)
     if fairness.without_target:
         yield words.say(
             "今回の標準配分がない会員: {names}。上の数字には含みません。",
@@ -103,7 +106,7 @@ def say_fairness(words: Words, fairness: FairnessMeasures) -> Iterator[str]:
         )
 
 
-def _group(words: Words, group: GroupStanding) -> str:
+def _group(words: Words, group: GroupTotal) -> str:
     unit = group.basis.unit.key
     return words.say(
         "{k}「{g}」({n}社): 標準配分 {e}、今回の配分 {r}(達成率 {a})",
@@ -115,6 +118,24 @@ def _group(words: Words, group: GroupStanding) -> str:
         r=words.amount(group.received, unit),
         a=words.permille(group.attainment_permille),
     )
+
+
+def _groups(words: Words, groups: Sequence[GroupStanding]) -> Iterator[str]:
+    """Write one line per kind of group."""
+    for kind in dict.fromkeys(entry.kind for entry in groups):
+        found = [e for e in groups if e.kind is kind and e.attainment_permille is not None]
+        if not found:
+            continue
+        lowest = min(found, key=lambda entry: entry.attainment_permille or 0)
+        yield words.say(
+            "{k}別({n}): 会員の標準配分の合計に対する達成率が最も低いのは「{g}」で {m}、100 % 未満は {b} です。",
+            'By {k} ({n}): the lowest is "{g}", whose members together have {m} of their targets; {b} below 100 %.',
+            k=GROUP_KINDS[kind].of(words.language),
+            n=len(found),
+            g=lowest.group,
+            m=words.permille(lowest.attainment_permille),
+            b=sum((entry.attainment_permille or 0) < PERMILLE for entry in found),
+        )
 
 
 def _problem(words: Words, order: Order, problem: OrderProblem, *, is_late: bool) -> Iterator[str]:

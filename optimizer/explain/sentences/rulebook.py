@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.domain.rulebook import GoalLevel, RuleBook
-from optimizer.explain.policy.phrases import say_mix, say_percent, say_quota, say_term, say_tolerance
+from optimizer.explain.policy.phrases import (
+    say_groups,
+    say_mix,
+    say_percent,
+    say_quota,
+    say_term,
+    say_tolerance,
+)
 from optimizer.explain.sentences.levels import level_title
 from optimizer.text import Language, Text
 
@@ -67,6 +74,12 @@ def _entitlements(rulebook: RuleBook) -> Iterator[Text]:
             f"公平さは、標準配分に届かない分を α = {fairness.alpha}、{fairness.brackets} 段階で重み付けして測ります。",
             f"Fairness weighs what entitlements lack with alpha {fairness.alpha} in {fairness.brackets} steps.",
         )
+        if fairness.groups:
+            groups = say_groups(fairness.groups)
+            yield Text(
+                f"会員と並べて、次の集団ごとの合計も同じように測ります: {groups.ja}。",
+                f"Groups are weighed beside the members, by what theirs have together: {groups.en}.",
+            )
     yield Text(
         f"過去の配分は {ledger.half_life_days} 日で半分になるように数え、{ledger.cap_weeks} 週分を上限に繰り越します。",
         f"Earlier batches count by half after {ledger.half_life_days} days, up to {ledger.cap_weeks} weeks of work.",

@@ -14,6 +14,7 @@ from optimizer.cells.lots import CellLot, merge_lots
 from optimizer.cells.paths import STEPS, build_structure
 from optimizer.errors import InternalError
 from optimizer.search.placement.draw import build_stream
+from optimizer.search.placement.gains import measure_touched, update_gain, update_group_gains
 from optimizer.search.placement.grid import Grid, build_rules
 from optimizer.search.placement.improve import (
     CHANGED,
@@ -25,9 +26,7 @@ from optimizer.search.placement.improve import (
     improve,
     keep_best,
     mark_changed,
-    measure_touched,
     restore_best,
-    update_gain,
 )
 from optimizer.search.placement.insert import clear_order, insert_order, touch
 from optimizer.search.placement.records import pack, pack_grid
@@ -106,6 +105,7 @@ class Engine:
         tariff = self.tariff = pack(tariff)
         measure_touched(self.grid, self.state, self.work, tariff)
         for factory in range(len(self.seen.received)):
+            update_group_gains(self.grid, self.state, self.work, tariff, factory)
             update_gain(self.grid, self.state, self.work, tariff, factory)
 
     def keep(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -105,8 +106,10 @@ class GoalTable(NamedTuple):
     ----------
     level, kind, factor, floor
         Per term; `floor` is the row of `floors` of a guarantee.
-    unit, target, prefill, width, weight
-        Of the targets, see `TargetTable`.
+    unit, target, prefill, width, weight, importance
+        Of the targets, per claimant where `TargetTable` has them so.
+    group_start, group_of, group_members
+        Groups of each factory, numbered from 0, and their members at ``members_start``.
     floors
         Coarse units everybody should have, per guarantee term.
     constant_change
@@ -125,6 +128,11 @@ class GoalTable(NamedTuple):
     prefill: Ints
     width: Ints
     weight: Ints
+    importance: Ints
+    group_start: Ints
+    group_of: Ints
+    members_start: Ints
+    group_members: Ints
     floors: Ints
     constant_change: int
     time_unit: int
@@ -250,12 +258,15 @@ def _build_goals(goals: Goals) -> GoalTable:
             if term.term is Term.guarantee:
                 floors.append(goals.compute_guarantee(term))
     targets = goals.targets
-    size = len(targets.target)
+    size, factories = len(targets.target), targets.factory_count
+    members = [group.members for group in targets.groups]
     return GoalTable(
         len(goals.measures), _array(level), _array(kind), _array(factor), _array(floor),
         targets.unit, targets.target, targets.prefill,
         targets.width if not targets.is_worst_first else np.zeros((size, 0), dtype=np.int64), targets.weight,
-        np.array(floors, dtype=np.int64).reshape(len(floors), size),
+        targets.importance, *_list_by_factory(members, factories),
+        _array([0, *accumulate(len(found) for found in members)]), _array([f for found in members for f in found]),
+        np.array(floors, dtype=np.int64).reshape(len(floors), size)[:, :factories].copy(),
         sum(pieces for cell, pieces in goals.published if cell is None), goals.time_unit,
     )  # fmt: skip
 

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from optimizer.cells.compiled import compiled
 from optimizer.cells.paths import STEPS
 from optimizer.search.placement.draw import draw_below, draw_share
+from optimizer.search.placement.gains import measure_touched
 from optimizer.search.placement.grid import CHANGE, CONCENTRATION, COST, GUARANTEE, LATENESS, UNFAIRNESS, UNPLACED, Grid
 from optimizer.search.placement.insert import ANY, clear_order, insert_order, touch
 from optimizer.search.placement.ruin import pick_orders
-from optimizer.search.placement.state import NONE, State, add_lot, measure_factory, measure_order
-from optimizer.search.placement.work import EFFORT, KEPT, PICKED, TOUCHED, Tariff, Wishes, Work
+from optimizer.search.placement.state import NONE, State, add_lot, measure_order
+from optimizer.search.placement.work import EFFORT, KEPT, PICKED, Tariff, Wishes, Work
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -93,36 +94,6 @@ def build_best(state: State, levels: int) -> Best:
 
 
 @compiled
-def measure_touched(grid: Grid, state: State, work: Work, tariff: Tariff) -> None:
-    """Measure the factories whose work changed, and what more work there is worth now."""
-    for i in range(work.counts[TOUCHED]):
-        factory = work.touched[i]
-        work.is_touched[factory] = False
-        measure_factory(grid, state, factory)
-        update_gain(grid, state, work, tariff, factory)
-    work.counts[TOUCHED] = 0
-
-
-@compiled
-def update_gain(grid: Grid, state: State, work: Work, tariff: Tariff, factory: int) -> None:
-    """What a further fine unit of work at a factory is worth: the weight of its present bracket, and of missing units."""
-    goals = grid.goals
-    coarse = (state.received[factory] + goals.prefill[factory]) // goals.unit
-    gain, edge = 0.0, 0
-    if goals.width.shape[1] == 0 and goals.target[factory] > 0:
-        gain = max(0.0, 1.0 - coarse / goals.target[factory])
-    for k in range(goals.width.shape[1]):
-        edge += goals.width[factory, k]
-        if coarse < edge:
-            gain = float(goals.weight[k])
-            break
-    for row in range(len(goals.floors)):
-        if state.missing[row, factory] > 0:
-            gain += 1.0
-    work.gain[factory] = tariff.fair * gain / goals.unit
-
-
-@compiled
 def compute_values(grid: Grid, state: State, work: Work) -> None:
     """Write the core value of every level into ``work.values``."""
     goals = grid.goals
@@ -161,7 +132,7 @@ def _compute_peak(grid: Grid, state: State) -> int:
 def _compute_worst(grid: Grid, state: State) -> int:
     goals = grid.goals
     worst = 0
-    for factory in range(len(goals.target)):
+    for factory in range(len(state.received)):
         target = goals.target[factory]
         if target > 0:
             missing = max(0, target - (state.received[factory] + goals.prefill[factory]) // goals.unit) * 1000

@@ -58,6 +58,10 @@ class State(NamedTuple):
         Unfairness of each factory.
     missing
         Coarse units missing below each guarantee, per guarantee and factory.
+    counted
+        Work of each factory, in fine units, as its groups have it.
+    group_received, group_fair
+        Fine units received by the members of each group, earlier batches included, and its unfairness.
     """
 
     free: Ints
@@ -92,6 +96,9 @@ class State(NamedTuple):
     totals: Ints
     fair: Ints
     missing: Ints
+    counted: Ints
+    group_received: Ints
+    group_fair: Ints
 
 
 def build_state(rules: tuple[OrderRules, NetworkRules, GoalTable], free: Ints, most_lots: int) -> State:
@@ -99,6 +106,7 @@ def build_state(rules: tuple[OrderRules, NetworkRules, GoalTable], free: Ints, m
     order_rules, network, goals = rules
     orders, factories, buyers = len(order_rules.weight), len(network.room), len(network.rivals)
     quotas, guarantees = len(network.quota_low), len(goals.floors)
+    groups = len(goals.target) - factories
 
     def zeros(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
@@ -116,7 +124,8 @@ def build_state(rules: tuple[OrderRules, NetworkRules, GoalTable], free: Ints, m
         is_pinned=np.zeros(most_lots, dtype=np.bool_), cell_head=nothing(*free.shape),
         node_next=nothing(most_lots * STEPS), node_previous=nothing(most_lots * STEPS),
         spare=np.arange(most_lots - 1, -1, -1, dtype=np.int32), spare_count=np.array([most_lots]),
-        totals=zeros(6), fair=zeros(factories), missing=zeros(guarantees, factories),
+        totals=zeros(6), fair=zeros(factories), missing=zeros(guarantees, factories), counted=zeros(factories),
+        group_received=goals.prefill[factories:].copy(), group_fair=zeros(groups),
     )  # fmt: skip
 
 
@@ -340,15 +349,33 @@ def _mark_hurting(state: State, order: int, is_hurting: bool) -> None:
 
 @compiled
 def measure_factory(grid: Grid, state: State, factory: int) -> None:
-    """Bring a factory's unfairness and missing units up to date after lots came or went there."""
+    """Bring the unfairness of a factory and its groups, and missing units, up to date after lots came or went there."""
     goals = grid.goals
     coarse = (state.received[factory] + goals.prefill[factory]) // goals.unit
-    unfair, edge = 0, 0
-    for k in range(goals.width.shape[1]):
-        width = goals.width[factory, k]
-        unfair += goals.weight[k] * (width - min(max(coarse - edge, 0), width))
-        edge += width
+    unfair = _compute_unfair(goals, factory, coarse)
     state.totals[5] += unfair - state.fair[factory]
     state.fair[factory] = unfair
     for row in range(len(goals.floors)):
         state.missing[row, factory] = max(0, goals.floors[row, factory] - coarse)
+    more = state.received[factory] - state.counted[factory]
+    state.counted[factory] = state.received[factory]
+    for i in range(goals.group_start[factory], goals.group_start[factory + 1]):
+        group = goals.group_of[i]
+        claimant = len(state.received) + group
+        state.group_received[group] += more
+        unfair = (
+            _compute_unfair(goals, claimant, state.group_received[group] // goals.unit) * goals.importance[claimant]
+        )
+        state.totals[5] += unfair - state.group_fair[group]
+        state.group_fair[group] = unfair
+
+
+@compiled
+def _compute_unfair(goals: GoalTable, claimant: int, coarse: int) -> int:
+    """What a claimant misses, bracket by bracket, when it has so many coarse units; weighted, but not by its importance."""
+    unfair, edge = 0, 0
+    for k in range(goals.width.shape[1]):
+        width = goals.width[claimant, k]
+        unfair += goals.weight[k] * (width - min(max(coarse - edge, 0), width))
+        edge += width
+    return unfair

@@ -94,6 +94,8 @@ class Work(NamedTuple):
         How many: picked, touched, kept; and cells priced so far, a measure of work that does not depend on the clock.
     gain
         Per factory: what a fine unit of work received there is worth.
+    group_gain
+        Per group: the weight of its present bracket.
     values
         Core values by level, as last computed.
     share
@@ -117,6 +119,7 @@ class Work(NamedTuple):
     kept_bucket: Small
     counts: Ints
     gain: Floats
+    group_gain: Floats
     values: Ints
     share: Floats
     stream: Stream
@@ -149,5 +152,6 @@ def build_work(rules: tuple[OrderRules, NetworkRules, GoalTable], table: CellTab
         item_here=ints(STEPS, factories if len(network.item_most) else 0),
         picked=small(MOST_PICKED), is_picked=flags(orders), touched=small(factories), is_touched=flags(factories),
         kept_order=small(kept), kept_count=ints(kept), kept_slot=small(kept, STEPS), kept_bucket=small(kept, STEPS),
-        counts=ints(4), gain=np.zeros(factories), values=ints(goals.level_count), share=np.zeros(1), stream=stream,
+        counts=ints(4), gain=np.zeros(factories),
+        group_gain=np.zeros(len(goals.target) - factories), values=ints(goals.level_count), share=np.zeros(1), stream=stream,
     )  # fmt: skip

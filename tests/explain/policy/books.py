@@ -14,6 +14,7 @@ from optimizer.domain.rulebook import (
     FairnessRule,
     GoalLevel,
     GoalTerm,
+    GroupBrackets,
     HardRules,
     LedgerRule,
     Quota,
@@ -46,6 +47,7 @@ BOOK = RuleBook(
         ),
     ),
     entitlement=EntitlementRule(equal_permille=500, capacity_permille=500),
+    fairness=FairnessRule(groups=(GroupBrackets(kind=GroupKind.municipality),)),
     goals=(
         make_level("unplaced"),
         make_level("cost", permille=20),
@@ -65,6 +67,10 @@ def replace(book: RuleBook, part: str | None, **fields: Any) -> RuleBook:
 def with_quota(**fields: Any) -> RuleBook:
     first, *others = BOOK.hard.quotas
     return replace(BOOK, "hard", quotas=(first.model_copy(update=fields), *others))
+
+
+def with_groups(**fields: Any) -> RuleBook:
+    return replace(BOOK, "fairness", groups=(BOOK.fairness.groups[0].model_copy(update=fields),))
 
 
 def with_goal(position: int, **fields: Any) -> RuleBook:
@@ -104,6 +110,9 @@ VARIED: dict[str, RuleBook] = {
     "EntitlementRule.attainable_margin_permille": replace(BOOK, "entitlement", attainable_margin_permille=900),
     "FairnessRule.alpha": replace(BOOK, "fairness", alpha=4),
     "FairnessRule.brackets": replace(BOOK, "fairness", brackets=10),
+    "FairnessRule.groups": replace(BOOK, "fairness", groups=()),
+    "GroupBrackets.kind": with_groups(kind=GroupKind.size_class),
+    "GroupBrackets.weight": with_groups(weight=2),
     "LedgerRule.half_life_days": replace(BOOK, "ledger", half_life_days=91),
     "LedgerRule.cap_weeks": replace(BOOK, "ledger", cap_weeks=0),
     "GoalLevel.name": with_goal(2, name="floor"),
@@ -127,7 +136,8 @@ HOLDERS = {"RuleBook.hard", "RuleBook.entitlement", "RuleBook.fairness", "RuleBo
 def list_fields() -> Iterator[str]:
     """Every field of every part of a rule book."""
     parts: tuple[type[BaseModel], ...] = (
-        RuleBook, HardRules, Quota, EntitlementRule, FairnessRule, LedgerRule, GoalLevel, GoalTerm, Tolerance,
+        RuleBook, HardRules, Quota, EntitlementRule, FairnessRule, GroupBrackets, LedgerRule, GoalLevel, GoalTerm,
+        Tolerance,
     )  # fmt: skip
     for part in parts:
         yield from (f"{part.__name__}.{name}" for name in part.model_fields)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 
 from optimizer.bounds import AscentResult
 from optimizer.cells import Lots, compute_tally
@@ -12,9 +14,12 @@ from optimizer.cells.load import compute_load_caps
 from optimizer.cells.lots import CellLot
 from optimizer.cells.quotas import build_quota_limits
 from optimizer.cells.sourcing import list_conflicts
+from optimizer.domain.rulebook import Term
 from optimizer.search.placement import HALVES, WHOLE, Engine, Tariff, build_tariff, compute_references
 from optimizer.search.placement.state import NONE
 from optimizer.solve import Prepared
+
+Ints = NDArray[np.int64]
 
 
 def tariff_for(prepared: Prepared, level: int = 0, guide: AscentResult | None = None) -> Tariff:
@@ -72,6 +77,7 @@ def assert_sums(engine: Engine) -> None:
     assert (state.received == tally.received).all()
     assert state.all_received.tolist() == [int(tally.received.sum())]
     assert (state.placed == tally.placed).all()
+    assert_gains(engine, tally.received)
     visits = np.zeros(len(index.factories), dtype=np.int64)
     np.add.at(visits, [table.factory[slot] for lot in lots for slot, _ in lot.cells], 1)
     assert (state.visits == visits).all()
@@ -82,6 +88,24 @@ def assert_sums(engine: Engine) -> None:
     late = {lot.order for lot in lots if table.late_days_at(*lot.cells[-1]) > 0}
     hurting = set(np.flatnonzero(tally.placed < table.orders.count).tolist()) | late
     assert sorted(state.hurting[: state.hurting_count[0]].tolist()) == sorted(hurting)
+
+
+def assert_gains(engine: Engine, received: Ints) -> None:
+    """What more work is worth: the weight of a factory's bracket, of those of its groups, and of guarantees missed, in proportion."""
+    goals, targets = engine.goals, engine.goals.targets
+    if targets.is_worst_first:
+        return
+    have = targets.compute_received(received)
+    ends = np.cumsum(targets.width, axis=1)
+    weight = np.append(targets.weight, 0)
+    bracket = (have[:, None] >= ends).sum(axis=1)
+    worth = targets.spread(weight[bracket] * targets.importance)
+    terms = [term for measure in goals.measures for term in measure.level.terms if term.term is Term.guarantee]
+    for term in terms:
+        worth = worth + (goals.compute_guarantee(term) > have)[: len(worth)]
+    gain = engine.scratch.gain
+    if gain.any() or not worth.any():
+        assert gain * max(1, worth.sum()) == pytest.approx(worth * gain.sum())
 
 
 def assert_buyers(engine: Engine, lots: Lots) -> None:

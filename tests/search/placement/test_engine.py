@@ -16,7 +16,8 @@ from optimizer.errors import InternalError
 from optimizer.scenario import find_stored, load_scenario
 from optimizer.scenario.generate import FAMILIES, generate_scenario
 from optimizer.search.placement import ANY, BEHIND, HALVES, HURTING, PLACED, WHOLE, Engine, build_wishes
-from optimizer.search.placement.improve import forget_picked, keep_picked, measure_touched, restore_picked
+from optimizer.search.placement.gains import measure_touched
+from optimizer.search.placement.improve import forget_picked, keep_picked, restore_picked
 from optimizer.search.placement.insert import clear_order, insert_order
 from optimizer.search.placement.records import pack
 from optimizer.search.placement.ruin import pick_orders
@@ -107,6 +108,7 @@ def note_what_it_was(prepared: Prepared, session: Session, start: Lots) -> None:
         for name, is_so in {
             **{term.value: term in terms for term in Term},
             "worst first": prepared.goals.targets.is_worst_first and Term.unfairness in terms,
+            "weighed groups": bool(prepared.goals.targets.groups) and Term.unfairness in terms,
             "factories at least": any(rule.min_factories > 1 for rule in rules),
             "factories at most": any(rule.max_factories for rule in rules),
             "smallest lot": any((rule.min_lot or 1) > 1 for rule in rules),
@@ -138,7 +140,7 @@ def test_whatever_is_placed_adds_up_and_keeps_every_rule() -> None:
     SEEN.clear()
     check_steps()
     wanted = {
-        *(term.value for term in Term), "worst first", "factories at least", "factories at most", "smallest lot", "share",
+        *(term.value for term in Term), "worst first", "weighed groups", "factories at least", "factories at most", "smallest lot", "share",
         "share of a group", "never split", "all or nothing", "conflict", "item cap", "load cap", "quota absolute",
         "quota permille_of_entitlement", "quota permille_of_placed", "quota from below", "quote", "activation", "published",
         "pinned", "forced", "setup shared", "split", "two operations", "better at level 0", "better at level 1",
@@ -154,10 +156,10 @@ def take_picture(engine: Engine) -> dict[str, object]:
     """All that a plan in progress consists of, but for the order of its lists and the numbers of its lots."""
     names = (
         "free", "room", "received", "load", "visits", "buyers", "quota_sum", "all_received", "placed", "measured", "late",
-        "money", "changed", "totals", "fair", "missing",
+        "money", "changed", "totals", "fair", "missing", "counted", "group_received", "group_fair",
     )  # fmt: skip
     picture: dict[str, object] = {name: getattr(engine.seen, name).tolist() for name in names}
-    picture["gain"] = engine.scratch.gain.tolist()
+    picture["gain"] = [engine.scratch.gain.tolist(), engine.scratch.group_gain.tolist()]
     picture["lots"] = sorted(read_present(engine))
     return picture
 
