@@ -46,14 +46,16 @@ def _of(suite: str, render: Callable[[Sequence[Record]], str]) -> Table:
 
 TABLES: MappingProxyType[str, Table] = MappingProxyType(
     {
-        "reach": Table(("regional", "prefecture", "nation", "large", "growth", "published", "quote"), render_reach),
+        "reach": Table(
+            ("regional", "prefecture", "nation", "large", "growth", "published", "quote", "backtest"), render_reach
+        ),
         "published-summary": _of("published", render_summary),
         "published": _of("published", render_published),
         **{name: _of(name, render_against_peers) for name in ("regional", "prefecture", "nation", "large")},
         "growth": _of("growth", render_growth),
         "ablation": _of("ablation", render_ablation),
         "small": _of("small", render_small),
-        **{name: _of(name, render_figures) for name in ("quote", "replan", "load", "build", "entitlement")},
+        **{name: _of(name, render_figures) for name in ("quote", "replan", "backtest", "load", "build", "entitlement")},
     }
 )
 

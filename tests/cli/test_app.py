@@ -21,7 +21,7 @@ COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-def
 ISSUED = {
     "bench", "compare", "demo", "describe", "explain", "generate", "ledger", "prices", "published", "quote", "replan", "replay",
     "rulebook", "rules",
-    "schema", "solve", "validate", "verify",
+    "schema", "solve", "study", "validate", "verify",
 }  # fmt: skip
 
 
@@ -43,6 +43,7 @@ def test_the_commands_are_those_that_were_promised() -> None:
         "ledger show",
         "ledger check",
         "ledger carry",
+        "study backtest",
         "bench run",
         "bench compare",
         "bench table",

@@ -7,8 +7,17 @@ from collections.abc import Callable
 import typer
 
 from optimizer.cli.language import say
+from optimizer.cli.study.backtest import backtest
 
-COMMANDS: dict[str, tuple[Callable[..., None], str]] = {}
+COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+    "backtest": (
+        backtest,
+        say(
+            "過去の一括配分を今の基準と候補で順に解き直し、候補を採用できるかを判定する",
+            "replay past batches under today's rule book and a candidate, and say whether it may replace it",
+        ),
+    ),
+}
 """By name: what each study runs, and its line of help."""
 
 
