@@ -33,7 +33,7 @@ WEEKS = 8
 INCUMBENT_SHARE = 330
 """Permille of every process's free minutes that the incumbent holds."""
 
-BUSY = (440, 520, 560, 400, 380, 420, 460, 380, 520, 440, 480, 540)
+BUSY = (440, 640, 700, 400, 380, 420, 460, 380, 620, 440, 500, 660)
 """Load of the bottlenecks from January to December, in permille: the fiscal year's end and December are the busiest."""
 
 RENEWED_EVERY = timedelta(days=3 * 365)

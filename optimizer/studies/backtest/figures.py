@@ -125,6 +125,7 @@ def _sum_income(counted: Accounts) -> dict[str, int]:
 def _build_side(
     setup: Setup, months: list[tuple[Month, _Totals]], compared: tuple[Side, list[Mapping[str, int]]], rule: LedgerRule
 ) -> list[BatchFigures]:
+    """The batches of one side; `compared` is that side and the candidate's entitlements, batch by batch."""
     side, yardstick = compared
     figures, common = [], dict[str, Account]()
     for position, (month, totals) in enumerate(months):
@@ -136,37 +137,39 @@ def _build_side(
             .close(yardstick[position].get(factory, 0), month.received[factory])
             for factory in month.names
         }
-        own = {
-            factory: Account(Fraction(month.entitled.get(factory, 0)), Fraction(month.received[factory]))
-            for factory in month.names
-        }
-        scenario, plan = totals.scenario, totals.plan
-        figures.append(
-            BatchFigures(
-                batch=setup.batches[position].name,
-                scenario=scenario.id,
-                as_of=month.as_of,
-                side=side,
-                levels=plan.levels,
-                termination=totals.record.termination,
-                members=len(month.names),
-                orders=len(scenario.orders),
-                batch_measures=_measure(own),
-                ledger_measures=_measure(month.ledger),
-                common_measures=_measure(common),
-                late_piece_days=totals.late_piece_days,
-                unplaced_pieces=sum(entry.quantity for entry in plan.unplaced),
-                unplaced_weight=totals.unplaced_weight,
-                cost_yen=totals.cost_yen,
-                left_out_quotas=totals.record.left_out_quotas,
-                joined=totals.joined,
-                left=totals.left,
-                scenario_hash=plan.provenance.scenario_hash,
-                plan_hash=f"sha256:{totals.record.plan_sha256}",
-                ledger_digest=totals.record.ledger_digest,
-            )
-        )
+        figures.append(_build_figures(setup.batches[position].name, side, month=month, totals=totals, common=common))
     return figures
+
+
+def _build_figures(name: str, side: Side, *, month: Month, totals: _Totals, common: Amounts) -> BatchFigures:
+    own = {
+        factory: Account(Fraction(month.entitled.get(factory, 0)), Fraction(month.received[factory]))
+        for factory in month.names
+    }
+    scenario, plan, record = totals.scenario, totals.plan, totals.record
+    return BatchFigures(
+        batch=name,
+        scenario=scenario.id,
+        as_of=month.as_of,
+        side=side,
+        levels=plan.levels,
+        termination=record.termination,
+        members=len(month.names),
+        orders=len(scenario.orders),
+        batch_measures=_measure(own),
+        ledger_measures=_measure(month.ledger),
+        common_measures=_measure(common),
+        late_piece_days=totals.late_piece_days,
+        unplaced_pieces=sum(entry.quantity for entry in plan.unplaced),
+        unplaced_weight=totals.unplaced_weight,
+        cost_yen=totals.cost_yen,
+        left_out_quotas=record.left_out_quotas,
+        joined=totals.joined,
+        left=totals.left,
+        scenario_hash=plan.provenance.scenario_hash,
+        plan_hash=f"sha256:{record.plan_sha256}",
+        ledger_digest=record.ledger_digest,
+    )
 
 
 _NOTHING = Account(Fraction(0), Fraction(0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from optimizer.domain.rulebook import ShareBasis
 from optimizer.studies.backtest.result import Backtest, BatchFigures, MeasureFigures, MemberFigures
 from optimizer.studies.backtest.setup import Side
@@ -15,9 +17,9 @@ def list_batch_rows(result: Backtest) -> list[Row]:
 
 
 def _build_batch_row(figures: BatchFigures) -> Row:
-    row: dict[str, str | int | float | None] = {
+    row: dict[str, str | int | float | date | None] = {
         "batch": figures.batch,
-        "as_of": figures.as_of.isoformat(),
+        "as_of": figures.as_of,
         "rulebook": figures.side,
         "termination": figures.termination,
         "members": figures.members,
