@@ -3,6 +3,7 @@
 ``gap/cattrysse1994/gap1-0``, ``rcmax/1``, ``mscflp/cflp-ci_11``, ``brunel/most_orders``: a published file
 ``stored/regional/weekly``: a stored scenario, or one that is made when first asked for
 ``generated/balanced/12x40/1`` or ``generated/balanced/12x40/1/daily``: family, factories x orders, seed, calendar
+``stored/monthly``, ``series/4x8x3/1``: for the back-test, a stored folder of batches, or factories x orders x months and a seed
 ``written/gap``: three jobs on two agents, written out on the spot; needs no data
 """
 
@@ -16,9 +17,10 @@ from optimizer.domain.scenario import Scenario
 from optimizer.errors import UnknownNameError
 from optimizer.scenario import load_scenario
 from optimizer.scenario.generate import generate_scenario
+from optimizer.scenario.generate.monthly import Series, generate_series
 from optimizer.scenario.published import read_published
 from optimizer.scenario.published.gap import build_gap, parse_gap
-from optimizer.scenario.stored import find_stored, list_stored
+from optimizer.scenario.stored import find_stored, list_stored, stored_folder
 from optimizer.text import Text
 
 FILES = {"gap": "gap/{}", "rcmax": "rcmax/instances/{}.txt", "mscflp": "mscflp/{}.dzn", "brunel": "brunel"}
@@ -49,11 +51,31 @@ def load_instance(name: str) -> Scenario:
     return read_published(kind, path, question=rest) if kind == "brunel" else read_published(kind, path)
 
 
+def load_series(name: str) -> list[tuple[str, Scenario]]:
+    """Return the batches that the name of a series stands for, in order, each with its own name.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that stands for none.
+    """
+    kind, _, rest = name.partition("/")
+    if kind == "stored":
+        paths = {stored: path for stored, path in list_stored().items() if stored.startswith(f"{rest}/")}
+        if paths:
+            return [(stored, load_scenario(path)) for stored, path in sorted(paths.items())]
+    match = re.fullmatch(r"series/(\d+)x(\d+)x(\d+)/(\d+)", name)
+    if match is None:
+        raise _refuse(name)
+    return list(generate_series(Series(*map(int, match.groups()))))
+
+
 def find_file(name: str) -> Path | None:
     """Return the file (or folder) an instance is read from; None where code alone makes it, or nothing stands for it."""
     kind, _, rest = name.partition("/")
     if kind == "stored":
-        return list_stored().get(rest)
+        series = stored_folder() / rest
+        return series if series.is_dir() else list_stored().get(rest)
     if kind not in FILES:
         return None
     folder = find_published_folder()

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from benchmarks.inputs import compute_inputs, find_commit
 from benchmarks.machine import describe_machine, describe_versions, measure_load_average, measure_peak_mib
+from benchmarks.measures.backtesting import measure_backtest
 from benchmarks.measures.entitlements import measure_entitlement
 from benchmarks.measures.findings import Findings
 from benchmarks.measures.loading import measure_build, measure_load
@@ -37,6 +38,7 @@ MEASURES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
         "quote": measure_quote,
         "replan": measure_replan,
         "sweep": measure_sweep,
+        "backtest": measure_backtest,
     }
 )
 

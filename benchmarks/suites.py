@@ -122,6 +122,10 @@ def _list_replan(is_tiny: bool) -> list[Entry]:
     return [Entry(instance, "replan", gap=CLOSE) for instance in instances]
 
 
+def _list_backtest(is_tiny: bool) -> list[Entry]:
+    return [Entry("series/4x8x3/1" if is_tiny else "stored/monthly", "backtest")]
+
+
 def _list_small(is_tiny: bool) -> list[Entry]:
     if is_tiny:
         return [Entry(TINY[0], "kubari")]
@@ -175,6 +179,10 @@ SUITES: MappingProxyType[str, Suite] = MappingProxyType(
         "sweep": Suite(
             Text("配分基準の格子 200 通り(両コアの稼働)", "200 runs over a grid of rule books: how busy the cores are"),
             _list_parts("sweep", "stored/regional/weekly"), (400,),
+        ),
+        "backtest": Suite(
+            Text("遡及検証(24 か月 × 60 工場 × 100 注文、二つの基準)", "Back-test (24 months x 60 x 100, two rule books)"),
+            _list_backtest, (300,)
         ),
         "small": Suite(Text("小規模での最適性の証明", "Small batches, proven optimal"), _list_small, (30,)),
         "load": Suite(

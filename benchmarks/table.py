@@ -47,7 +47,8 @@ def _of(suite: str, render: Callable[[Sequence[Record]], str]) -> Table:
 TABLES: MappingProxyType[str, Table] = MappingProxyType(
     {
         "reach": Table(
-            ("regional", "prefecture", "nation", "large", "growth", "published", "quote", "sweep"), render_reach
+            ("regional", "prefecture", "nation", "large", "growth", "published", "quote", "sweep", "backtest"),
+            render_reach,
         ),
         "published-summary": _of("published", render_summary),
         "published": _of("published", render_published),
@@ -55,7 +56,10 @@ TABLES: MappingProxyType[str, Table] = MappingProxyType(
         "growth": _of("growth", render_growth),
         "ablation": _of("ablation", render_ablation),
         "small": _of("small", render_small),
-        **{name: _of(name, render_figures) for name in ("quote", "replan", "sweep", "load", "build", "entitlement")},
+        **{
+            name: _of(name, render_figures)
+            for name in ("quote", "replan", "sweep", "backtest", "load", "build", "entitlement")
+        },
     }
 )
 

@@ -7,6 +7,7 @@
     |- VerificationError        a strategy produced a plan that breaks a rule; the plan is not handed out
     |- InternalError            Kubari contradicts itself; what it would have said cannot be trusted
     |- LedgerError              a ledger is damaged, or an entry does not fit into it; nothing was written
+    |- StudyError               a study cannot be run, or gone on with, as it was asked for
     |- ReplayMismatch           a replay did not give the same bytes
     `- UnknownNameError         an id, a family, a data set or a rule that does not exist
 
@@ -84,9 +85,20 @@ class KubariError(Exception):
         self.way_out = way_out
         super().__init__(f"{message.en}\n{way_out.en}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes whole: the arguments of the kinds differ from what an exception keeps."""
+        return _restore, (type(self), self.args, self.__dict__)
+
     def render(self, language: Language | str = Language.en) -> str:
         """Write the error with its way out on a line of its own."""
         return f"{self.message.of(language)}\n{self.way_out.of(language)}"
+
+
+def _restore(kind: type[KubariError], arguments: tuple[object, ...], fields: dict[str, object]) -> KubariError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    error.__dict__.update(fields)
+    return error
 
 
 class ScenarioError(KubariError):
@@ -155,6 +167,10 @@ class InternalError(KubariError):
                 "Report this as a defect together with the scenario file.",
             ),
         )
+
+
+class StudyError(KubariError):
+    """A study cannot be run, or gone on with, as it was asked for."""
 
 
 class ReplayMismatch(KubariError):  # noqa: N818 - what was found, not what failed

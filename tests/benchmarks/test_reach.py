@@ -162,3 +162,12 @@ def test_a_quote_counts_by_the_slowest_but_one_in_a_hundred(slow: float, reached
     assert answer({"quote": [record]}, *asked) == (f"p50 3.0 ms, p99 {slow} ms", reached)
     broken = record.model_copy(update={"is_verified": False})
     assert answer({"quote": [broken]}, *asked) == ("not verified", "no")
+
+
+@pytest.mark.parametrize(("seconds", "reached"), [(300.0, "yes"), (300.5, "no")])
+def test_a_back_test_counts_as_a_whole(seconds: float, reached: str) -> None:
+    asked = ("back-test, 60 x 100 a month", "24 months under both rule books in 300 s, two cores")
+    record = make_solve("backtest", "stored/monthly", method="backtest", seconds=seconds)
+    assert answer({"backtest": [record]}, *asked) == (f"{seconds:,.0f} s", reached)
+    broken = record.model_copy(update={"seconds": None})
+    assert answer({"backtest": [broken]}, *asked) == ("did not end", "no")

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import run
+from benchmarks.inputs import compute_data_digest
+from benchmarks.instances import load_series
 from benchmarks.measure import MEASURES, measure_case
 from benchmarks.record import Case, Outcome, Record
 from benchmarks.run import run_suite
@@ -121,6 +123,16 @@ def test_a_pattern_chooses_instances_methods_or_strategies() -> None:
     assert {case.method for case in build_cases("regional", only="highs")} == {"highs"}
     assert {case.instance for case in build_cases("regional", only="*daily")} == {"stored/regional/daily"}
     assert {case.strategy for case in build_cases("published", only="exact", is_tiny=True)} == {"exact"}
+
+
+def test_a_series_is_a_stored_folder_or_generated() -> None:
+    assert [name for name, _ in load_series("series/3x6x2/1")] == ["2024-04", "2024-05"]
+    assert len(load_series("stored/monthly")) == 24
+    for unknown in ("stored/yearly", "series/3x6/1"):
+        with pytest.raises(UnknownNameError, match="There is no instance"):
+            load_series(unknown)
+    # A change of any month is a change of the data.
+    assert compute_data_digest("stored/monthly") not in ("", compute_data_digest("stored/regional"))
 
 
 def test_unknown_names_are_refused_with_those_that_exist() -> None:

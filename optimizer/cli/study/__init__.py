@@ -7,6 +7,7 @@ from collections.abc import Callable
 import typer
 
 from optimizer.cli.language import say
+from optimizer.cli.study.backtest import backtest
 from optimizer.cli.study.front import front
 from optimizer.cli.study.honesty import honesty
 from optimizer.cli.study.rules import rules
@@ -36,6 +37,13 @@ COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
         say(
             "ある工場が能力を過大・過少に申告したら何を得たかを調べる",
             "what a factory would have gained by over- or under-stating its capacity",
+        ),
+    ),
+    "backtest": (
+        backtest,
+        say(
+            "過去の一括配分を今の基準と候補で順に解き直し、候補を採用できるかを判定する",
+            "replay past batches under today's rule book and a candidate, and say whether it may replace it",
         ),
     ),
 }

@@ -13,24 +13,14 @@ from optimizer.domain.order import Order
 from optimizer.domain.plan import Lot
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Problem, ScenarioError
+from optimizer.scenario.generate.batch import BatchMaker, Setting
 from optimizer.scenario.generate.buyers import BuyerDraft, draw_buyers, sign_ndas
 from optimizer.scenario.generate.calendars import build_calendar
 from optimizer.scenario.generate.draw import Draw, Stream
 from optimizer.scenario.generate.factories import FactoryMaker, draw_centers
 from optimizer.scenario.generate.families import CalendarKind, Family, Geography, Parameters, find_family
 from optimizer.scenario.generate.incumbent import add_incumbent
-from optimizer.scenario.generate.items import ItemMaker
-from optimizer.scenario.generate.load import (
-    Work,
-    calibrate,
-    compute_free,
-    compute_work,
-    draw_loads,
-    scale_free_minutes,
-)
 from optimizer.scenario.generate.nation import build_nation
-from optimizer.scenario.generate.orderbook import Batch, OrderMaker
-from optimizer.scenario.generate.orders import WindowMaker, draw_orders
 from optimizer.scenario.generate.outage import Publisher, stop_factories
 from optimizer.scenario.generate.policy import build_rulebook, draw_ledger
 from optimizer.scenario.generate.progress import Progress, Report
@@ -122,8 +112,9 @@ class _Generation:
         horizon_end = self._calendar.date_of(self._calendar.boundaries[-1])
         self._progress.reach(50)
         skills = Skills([*members, *centers], until=horizon_end + timedelta(days=14))
-        factories, batch = self._draw_batch([*members, *centers], buyers, skills)
-        orders, masks = self._build_orders(batch, buyers, skills)
+        setting = Setting(self._parameters, self._region, self._calendar, self._seed)
+        maker = BatchMaker(setting, self._counts[1], buyers, skills, self._progress)
+        factories, orders, masks = maker.make([*members, *centers])
         ledger = draw_ledger(self._draw(Stream.ledger), factories, self._calendar, self._parameters.dominant > 0)
         published: tuple[Lot, ...] = ()
         if self._parameters.outage is not None:
@@ -161,55 +152,9 @@ class _Generation:
         maker = FactoryMaker(self._draw(Stream.center), self._parameters, self._calendar, self._region.estates)
         return draw_centers(maker, self._region, self._calendar, self._counts[0])
 
-    def _draw_batch(
-        self, factories: list[Factory], buyers: list[BuyerDraft], skills: Skills
-    ) -> tuple[list[Factory], Batch]:
-        parameters, draw = self._parameters, self._draw(Stream.orders)
-        count = self._counts[1]
-        maker = ItemMaker(self._draw(Stream.items), parameters, skills, buyers)
-        items = maker.draw_items(max(1, count * 7 // 10), self._progress)
-        windows = WindowMaker(draw, self._calendar, parameters)
-        days = [self._region.compute_days(buyer.destination) for buyer in buyers]
-        drafts = draw_orders(draw, items, windows, days, count)
-        self._progress.reach(550)
-        counted = [draft for draft in drafts if draft.window.is_peak] or drafts
-        whole = range(self._calendar.bucket_count)
-        buckets = whole if counted is drafts else windows.peak_buckets
-        free = compute_free(factories, buckets)
-        processes = {operation.process for draft in counted for operation in items[draft.item].operations}
-        loads = draw_loads(draw, parameters, processes)
-        calibration = calibrate(items, counted, free, loads)
-        work: dict[str, Work] = compute_work(items, counted, calibration)
-        self._progress.reach(600)
-        return _fill_verified(scale_free_minutes(factories, work, free, loads)), Batch(items, drafts, calibration)
-
-    def _build_orders(
-        self, batch: Batch, buyers: list[BuyerDraft], skills: Skills
-    ) -> tuple[list[Order], list[tuple[int, ...]]]:
-        maker = OrderMaker(self._draw(Stream.rules), batch, buyers, skills)
-        width = max(4, len(str(self._counts[1])))
-        drafts = self._progress.track(batch.drafts, until=950)
-        orders = [maker.build(f"O-{number:0{width}d}", draft) for number, draft in enumerate(drafts, 1)]
-        return orders, [batch.items[draft.item].masks for draft in batch.drafts]
-
     def _build_network(self, factories: list[Factory]) -> Network:
         region = self._region
         return Network(locations=region.locations, transit=region.transit, factories=tuple(factories))
-
-
-def _fill_verified(factories: list[Factory]) -> list[Factory]:
-    """Enter the minutes a bucket that inspection vouches for: 80 or 110 % of what a member declares."""
-    verified = [_compute_verified(factory, i) for i, factory in enumerate(factories)]
-    return [
-        factory.model_copy(update={"verified_minutes_per_bucket": minutes if factory.is_member else None})
-        for factory, minutes in zip(factories, verified, strict=True)
-    ]
-
-
-def _compute_verified(factory: Factory, position: int) -> int:
-    buckets = len(factory.work_centers[0].free_minutes)
-    declared = sum(sum(work_center.free_minutes) for work_center in factory.work_centers) // buckets
-    return declared * (11 if position % 5 else 8) // 10
 
 
 def _check_arguments(recipe: Recipe) -> None:

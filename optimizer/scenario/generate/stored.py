@@ -11,6 +11,7 @@ from pathlib import Path
 from optimizer.errors import ScenarioError
 from optimizer.scenario.canonical import dump_scenario
 from optimizer.scenario.generate.build import Recipe, follow_recipe
+from optimizer.scenario.generate.monthly import Series, generate_series
 from optimizer.scenario.generated import GeneratedFile, describe_generated
 from optimizer.scenario.load import load_scenario
 from optimizer.scenario.save import save_bytes
@@ -31,6 +32,10 @@ NATION = {
 """Recipes of the scenarios that are generated when first asked for, by name."""
 
 
+MONTHLY = Series(factories=60, orders=100, months=24, seed=2026)
+"""The monthly batches, stored as ``monthly/2024-04`` and so on."""
+
+
 def save_stored(folder: Path | None = None, *, nation: dict[str, Recipe] | None = None) -> None:
     """Generate the stored scenarios anew, and list all of them with hash and origin in the manifest.
 
@@ -42,10 +47,10 @@ def save_stored(folder: Path | None = None, *, nation: dict[str, Recipe] | None 
     top = folder or stored_folder()
     for name, recipe in RECIPES.items():
         _save_if_changed(dump_scenario(follow_recipe(recipe)), top / name)
+    origins = {name: recipe.render_command() for name, recipe in RECIPES.items()} | _save_monthly(top)
     generated: dict[str, GeneratedFile] | None = None
     if nation is not None:
         generated = {name: describe_generated(recipe) for name, recipe in nation.items()}
-    origins = {name: recipe.render_command() for name, recipe in RECIPES.items()}
     for name, path in list_stored(top).items():
         file = path.relative_to(top).as_posix()
         if name.startswith("tiny/"):
@@ -53,6 +58,21 @@ def save_stored(folder: Path | None = None, *, nation: dict[str, Recipe] | None 
         elif name.startswith("hostile/"):
             origins[file] = "broken on purpose; what it is refused with is in hostile/expected"
     save_manifest(build_manifest(top, origin_by_file=origins, generated=generated), top)
+
+
+def _save_monthly(top: Path) -> dict[str, str]:
+    """Save the monthly batches; return where each file comes from."""
+    series = MONTHLY
+    origin = (
+        f"python -m optimizer.scenario.generate.stored: {series.months} months of {series.factories} factories "
+        f"x {series.orders} orders, seed {series.seed}"
+    )
+    origins = {}
+    for month, scenario in generate_series(series):
+        name = f"monthly/{month}.json.gz"
+        _save_if_changed(dump_scenario(scenario), top / name)
+        origins[name] = origin
+    return origins
 
 
 def _save_if_changed(data: bytes, path: Path) -> None:
