@@ -15,6 +15,7 @@ from optimizer.cli.language import say
 from optimizer.cli.loops import prepare_loops
 from optimizer.cli.options import JsonOption, LangOption, QuietOption
 from optimizer.cli.study.replaying import ReplayScreen
+from optimizer.cli.study.reporting import ReportOption, write_report
 from optimizer.cli.study.workers import open_workers
 from optimizer.cli.terminal import Terminal, open_terminal
 from optimizer.errors import UnknownNameError
@@ -101,6 +102,7 @@ def backtest(
     workers: Annotated[
         int, typer.Option(min=1, max=2, help=say("並行するプロセス数", "processes beside each other"))
     ] = 2,
+    report: ReportOption = None,
     json: JsonOption = False,
     lang: LangOption = None,
     quiet: QuietOption = False,
@@ -109,6 +111,7 @@ def backtest(
     terminal = open_terminal(context, language=lang, is_json=json, is_quiet=quiet)
     names = _list_names(batches, family)
     from optimizer.domain.plan import Budget
+    from optimizer.report.studies import build_backtest_page
     from optimizer.studies.backtest import GateRule, Setup
 
     setup = Setup(
@@ -127,6 +130,7 @@ def backtest(
         from optimizer.cli.study.shown import show_backtest
 
         show_backtest(terminal, result, out)
+    write_report(terminal, lambda language: build_backtest_page(result, language), out, report)
     if not result.gate.has_passed:
         raise typer.Exit(ExitCode.answer_is_no)
 

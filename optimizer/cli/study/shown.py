@@ -8,10 +8,8 @@ from pathlib import Path
 from optimizer.cli.figures import format_number
 from optimizer.cli.tables import build_table
 from optimizer.cli.terminal import Terminal
-from optimizer.domain.rulebook import ShareBasis
 from optimizer.studies.backtest import Backtest, BatchFigures, MemberFigures, Side, explain_failure
 from optimizer.text import Text
-from optimizer.units import MINUTE
 
 SHOWN = 5
 """Members shown at either end."""
@@ -67,8 +65,7 @@ def show_backtest(terminal: Terminal, result: Backtest, out: Path) -> None:
 def _show_members(terminal: Terminal, result: Backtest) -> None:
     ordered = sorted(result.members, key=lambda member: (member.gained, member.factory))
     chosen = ordered if len(ordered) <= 2 * SHOWN else [*ordered[:SHOWN], *ordered[-SHOWN:]]
-    is_time = result.basis is ShareBasis.standard_minutes
-    unit = Text("時間", "h") if is_time else Text("個", "pcs")
+    unit = result.basis.unit.shown
     columns = [
         (Text("会員", "member"), "left"),
         (Text("回数", "batches"), "right"),
@@ -77,7 +74,7 @@ def _show_members(terminal: Terminal, result: Backtest) -> None:
         (Text("増減", "change"), "right"),
         (Text("達成率(今 → 候補)", "attainment (today -> candidate)"), "right"),
     ]
-    rows = [_describe_member(member, 60 * MINUTE if is_time else 1) for member in chosen]
+    rows = [_describe_member(member, result.basis.unit.shown_fine) for member in chosen]
     title = Text("減る会員・増える会員(累計)", "Who loses and who gains most (sums)")
     terminal.show(build_table(title, columns, rows, language=terminal.language))
 

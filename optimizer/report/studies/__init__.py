@@ -1,5 +1,6 @@
 """Studies as pages for policy staff, and their pictures as files for a slide."""
 
+from optimizer.report.studies.backtest import build_backtest_page
 from optimizer.report.studies.front import build_front_page
 from optimizer.report.studies.honesty import build_honesty_page
 from optimizer.report.studies.page import Picture, Section, StudyPage, can_draw, render_study_page, save_pictures
@@ -10,6 +11,7 @@ __all__ = [
     "Picture",
     "Section",
     "StudyPage",
+    "build_backtest_page",
     "build_front_page",
     "build_honesty_page",
     "build_rules_page",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from optimizer.domain.rulebook import ShareBasis
 from optimizer.studies.backtest.result import Backtest, FailureKind, GateFailure
 from optimizer.text import Text
-from optimizer.units import MINUTE
 
 
 def explain_failure(result: Backtest, failure: GateFailure) -> Text:
@@ -38,10 +36,9 @@ def _explain_drop(result: Backtest, failure: GateFailure) -> Text:
 
 
 def _show_amount(result: Backtest, fine: int) -> Text:
-    if result.basis is ShareBasis.standard_minutes:
-        hours = f"{fine / (60 * MINUTE):,.1f}"
-        return Text(f"{hours} 時間", f"{hours} h")
-    return Text(f"{fine:,} 個", f"{fine:,} pieces")
+    unit = result.basis.unit
+    amount = f"{fine / unit.shown_fine:,.{unit.decimals}f}"
+    return Text(f"{amount} {unit.shown.ja}", f"{amount} {unit.shown.en}")
 
 
 def _show_share(share: float | None) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from optimizer.domain.rulebook import ShareBasis
 from optimizer.studies.backtest.result import Backtest, BatchFigures, MeasureFigures, MemberFigures
 from optimizer.studies.backtest.setup import Side
 from optimizer.studies.table import Row
-from optimizer.units import MINUTE
 
 
 def list_batch_rows(result: Backtest) -> list[Row]:
@@ -51,8 +49,7 @@ def list_member_rows(result: Backtest) -> list[Row]:
 
 def _build_member_row(result: Backtest, member: MemberFigures, side: Side) -> Row:
     figures = member.today if side is Side.today else member.candidate
-    is_time = result.basis is ShareBasis.standard_minutes
-    fine, unit = (60 * MINUTE, "hours") if is_time else (1, "pieces")
+    fine, unit = result.basis.unit.shown_fine, result.basis.unit.shown.en
     row: dict[str, str | int | float | None] = {
         "factory": member.factory,
         "name": member.name,
