@@ -177,7 +177,7 @@ SUITES: MappingProxyType[str, Suite] = MappingProxyType(
             Text("再計画(注文の約 1 % への影響)", "Re-planning after an event that hits about 1 % of the orders"), _list_replan, (120,)
         ),
         "sweep": Suite(
-            Text("配分基準の格子 200 通り(両コアの稼働)", "200 runs over a grid of rule books: how busy the cores are"),
+            Text("配分基準の組み合わせ 200 通り(コアの稼働率)", "200 runs over a grid of rule books: how busy the cores are"),
             _list_parts("sweep", "stored/regional/weekly"), (400,),
         ),
         "backtest": Suite(

@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "sweep": (
         sweep,
         say(
-            "配分基準の格子 × シナリオ × 乱数の種を並列に解き、一つの表にする",
+            "配分基準・シナリオ・乱数の種のすべての組み合わせを並列に解き、一つの表にまとめる",
             "rule books x scenarios x seeds, in parallel, as one table",
         ),
     ),
