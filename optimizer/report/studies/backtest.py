@@ -103,7 +103,12 @@ def _trend(
         for what, read in figures
         for side, side_name in SIDES.items()
     ]
-    axis = Axis(Text(f"回(1 = {result.batches[0]})", f"batch (1 = {result.batches[0]})"), ".0f", includes_zero=False)
+    axis = Axis(
+        Text(f"回(1 = {result.batches[0]})", f"batch (1 = {result.batches[0]})"),
+        ".0f",
+        includes_zero=False,
+        is_whole=True,
+    )
     return build_curves(curves, axis, names, language)
 
 
@@ -205,7 +210,12 @@ def _draw_ledger(result: Backtest, language: Language) -> tuple[Picture, ...]:
         return ()
     chart = build_curves(
         curves,
-        Axis(Text(f"回(1 = {result.batches[0]})", f"batch (1 = {result.batches[0]})"), ".0f", includes_zero=False),
+        Axis(
+            Text(f"回(1 = {result.batches[0]})", f"batch (1 = {result.batches[0]})"),
+            ".0f",
+            includes_zero=False,
+            is_whole=True,
+        ),
         Axis(Text("未達の週数(負は超過)", "weeks owed (below 0: ahead)"), "+.1f"),
         language,
     )

@@ -44,6 +44,7 @@ class Axis(NamedTuple):
     format: str = ",.1f"
     includes_zero: bool = True
     scale: Literal["linear", "sqrt"] = "linear"
+    is_whole: bool = False
 
 
 class Bar(NamedTuple):
@@ -64,7 +65,11 @@ def build_curves(curves: Sequence[Curve], x: Axis, y: Axis, language: Language) 
     ]
     colors = [SERIES[k % len(SERIES)] for k in range(len(names))]
     legend = alt.Legend(orient="bottom", direction="vertical", title=None, symbolType="stroke")
-    across = alt.X("x:Q", title=x.title.of(language)).axis(format=x.format).scale(zero=x.includes_zero, nice=True)
+    across = (
+        alt.X("x:Q", title=x.title.of(language))
+        .axis(format=x.format, tickMinStep=1 if x.is_whole else 0)
+        .scale(zero=x.includes_zero, nice=not x.is_whole)
+    )
     up = (
         alt.Y("y:Q", title=y.title.of(language))
         .axis(format=y.format)
