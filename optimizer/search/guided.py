@@ -5,7 +5,7 @@ Each part makes one kind of step and can be left out; `Mix` says which take part
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -13,8 +13,7 @@ import numpy as np
 from optimizer.bounds import AscentResult
 from optimizer.cells import compute_tally
 from optimizer.domain.rulebook import Term
-from optimizer.model import build_part
-from optimizer.search.neighbourhoods import propose_orders
+from optimizer.search.neighbourhoods import Neighbourhoods
 from optimizer.search.placement import BEHIND, HALVES, HURTING, PLACED, WHOLE
 from optimizer.search.session import Session
 
@@ -112,29 +111,6 @@ LONG_CYCLE, STALLED = 2, 0.0005
 """From which cycle on, and how much a cycle must gain, as a share of the level's reference."""
 LEAST_EFFORT, EFFORT_PER_ORDER = 8_000_000, 4_000
 """Cells priced in a step."""
-
-
-@dataclass
-class Neighbourhoods:
-    """Frees some orders and lets CP-SAT decide them exactly, everything else fixed."""
-
-    size: int = 14
-    rng: np.random.Generator = field(default_factory=np.random.default_rng)
-
-    def step(self, session: Session) -> bool:
-        """Decide one neighbourhood."""
-        before = session.values
-        part = build_part(session.goals, propose_orders(session, self.rng, self.size), session.lots)
-        answer = session.run_solver(part, work=NEIGHBOURHOOD_WORK, phase="improve")
-        is_better = session.values < before
-        if answer.is_proven and not is_better:
-            self.size = min(60, self.size + 1)
-        elif not answer.is_proven:
-            self.size = max(4, self.size - 2)
-        return is_better
-
-
-NEIGHBOURHOOD_WORK = 0.2
 
 
 @dataclass

@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.cells import compute_tally
 from optimizer.domain.rulebook import Term
+from optimizer.model import build_part
 from optimizer.search.session import Session
 
 Rng = np.random.Generator
 Ints = NDArray[np.int64]
+
+
+NEIGHBOURHOOD_WORK = 0.2
+"""Deterministic time of one."""
+
+
+@dataclass
+class Neighbourhoods:
+    """Frees some orders and lets CP-SAT decide them exactly, everything else fixed."""
+
+    size: int = 14
+    rng: np.random.Generator = field(default_factory=np.random.default_rng)
+
+    def step(self, session: Session) -> bool:
+        """Decide one neighbourhood."""
+        before = session.values
+        part = build_part(session.goals, propose_orders(session, self.rng, self.size), session.lots)
+        answer = session.run_solver(part, work=NEIGHBOURHOOD_WORK, phase="improve")
+        is_better = session.values < before
+        if answer.is_proven and not is_better:
+            self.size = min(60, self.size + 1)
+        elif not answer.is_proven:
+            self.size = max(4, self.size - 2)
+        return is_better
 
 
 def propose_orders(session: Session, rng: Rng, size: int) -> list[int]:
@@ -20,6 +47,8 @@ def propose_orders(session: Session, rng: Rng, size: int) -> list[int]:
     terms = {term.term for term in session.goals.measures[session.current].level.terms}
     if terms & {Term.unplaced, Term.lateness}:
         ideas += [_by_pain, _by_pain, _by_pain]
+    if Term.concentration in terms:
+        ideas += [_by_peak, _by_peak, _by_peak, _by_peak, _by_peak, _by_peak]
     if terms & {Term.unfairness, Term.guarantee}:
         ideas += [_by_fairness, _by_fairness, _by_fairness]
     return ideas[int(rng.integers(len(ideas)))](session, rng, size)
@@ -102,3 +131,27 @@ def _by_fairness(session: Session, rng: Rng, size: int) -> list[int]:
     could = np.unique(table.order[np.isin(table.factory, poor) & (table.limit.max(axis=1) > 0)])
     chosen = _sample(rng, could, max(1, size * 2 // 3))
     return sorted({*chosen, *_by_work_center(session, rng, size - len(chosen) + 1)})
+
+
+def _by_peak(session: Session, rng: Rng, size: int) -> list[int]:
+    """Orders of all members with the largest load, as long as any of them is left with it there is no gain, and of others by chance."""
+    table, index = session.goals.table, session.goals.table.index
+    load = compute_tally(table, session.lots).load.sum(axis=1)
+    by_factory = np.bincount(index.factory_of_work_center, weights=load, minlength=len(index.factories))
+    by_factory = np.where(index.is_member, by_factory, -1.0)
+    held: dict[int, set[int]] = {}
+    for lot in session.lots:
+        for slot, _ in lot.cells:
+            held.setdefault(int(table.factory[slot]), set()).add(lot.order)
+    peaks = np.flatnonzero(by_factory >= by_factory.max() * (1 - PEAK))
+    others = np.flatnonzero((by_factory >= 0) & (by_factory < by_factory.max() * (1 - PEAK)))
+    chosen: set[int] = set()
+    for factory in (*rng.permutation(peaks).tolist(), *rng.permutation(others).tolist()):
+        if len(chosen) >= size:
+            break
+        chosen |= held.get(factory, set())
+    return sorted(chosen)
+
+
+PEAK = 1e-9
+"""Loads this close to the largest count as it."""
