@@ -22,8 +22,8 @@ class ExitCode(IntEnum):
 MEANINGS: dict[ExitCode, Text] = {
     ExitCode.ok: Text("成功", "done"),
     ExitCode.answer_is_no: Text(
-        "答えが「いいえ」(検証に不合格、再現結果が不一致、何も引き受けられない、成績が後退、基準の候補が不合格)",
-        "the answer is no (not verified, replay differs, no offer, regression, candidate fails the gate)",
+        "答えが「いいえ」(検証に不合格、再現結果が不一致、何も引き受けられない、成績が後退)",
+        "the answer is no (not verified, replay differs, no offer, regression)",
     ),
     ExitCode.wrong_usage: Text("コマンドの使い方の誤り", "wrong usage of the command"),
     ExitCode.wrong_input: Text("入力(シナリオ・計画)の誤り", "wrong input (scenario or plan)"),
