@@ -22,7 +22,7 @@ class ExitCode(IntEnum):
 MEANINGS: dict[ExitCode, Text] = {
     ExitCode.ok: Text("成功", "done"),
     ExitCode.answer_is_no: Text(
-        "答えが「いいえ」(検証に不合格、正当な申し立てあり、再現結果が不一致、何も引き受けられない、成績が後退、基準の候補が不合格)",
+        "答えが「いいえ」(検証に不合格、正当な申し立てあり、再現結果が不一致、何も引き受けられない、成績が後退)",
         "answer is no (not verified, complaint, replay differs, no offer, worse)",
     ),
     ExitCode.wrong_usage: Text("コマンドの使い方の誤り", "wrong usage of the command"),

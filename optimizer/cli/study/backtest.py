@@ -98,6 +98,17 @@ def backtest(
             help=say("目標ごとのステップ数の上限", "most steps per goal level (repeatable results)"),
         ),
     ] = None,
+    gap: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=0.999,
+            help=say(
+                "下界との差がこれ以内になった目標はそこで終える(既定は 0: 時間いっぱい改善する)",
+                "a goal level is left within this gap of its bound (0: it is worked on as long as there is time)",
+            ),
+        ),
+    ] = 0.0,
     seed: Annotated[int, typer.Option(min=0, help=say("乱数の種", "the seed"))] = 1,
     workers: Annotated[
         int, typer.Option(min=1, max=2, help=say("並行するプロセス数", "processes beside each other"))
@@ -118,7 +129,7 @@ def backtest(
         tuple(_load_batch(name) for name in names),
         _load_candidate(rulebook),
         None if today is None else _load_rulebook(today),
-        Budget(time_limit_seconds=time_limit, seed=seed, max_steps=max_steps),
+        Budget(time_limit_seconds=time_limit, seed=seed, max_steps=max_steps, gap=gap),
         gate=GateRule(
             most_drop_permille=most_drop, late_slack_piece_days=late_slack, unplaced_slack_weight=unplaced_slack
         ),

@@ -84,7 +84,8 @@ def _describe_member(member: MemberFigures, fine: int) -> tuple[str, ...]:
         "-" if side.attainment is None else f"{100 * side.attainment:.0f} %"
         for side in (member.today, member.candidate)
     ]
-    change = "-" if member.gained_permille is None else f"{member.gained_permille / 10:+.1f} %"
+    before = member.today.received
+    change = f"{100 * member.gained / before:+.1f} %" if before else "-"
     return (
         f"{member.factory} {member.name}".strip(),
         str(member.batches),

@@ -24,10 +24,17 @@ PLACE_FIRST = 1e3
 
 
 def compute_references(goals: Goals) -> tuple[float, ...]:
-    """Return what each level is measured against: its scale, or about what the whole batch amounts to."""
-    return tuple(
-        float(goals.compute_scale(position, 0)) or _estimate(goals, position) for position in range(len(goals.measures))
-    )
+    """Return what each level is measured against: its scale, or about what the whole batch amounts to.
+
+    Of unfairness only what this batch can change counts: against a scale that holds what a ledger has filled already, one order
+    more or less would be nothing.
+    """
+    untouched = goals.evaluate(())
+    references = []
+    for position, value in enumerate(untouched):
+        scale = goals.compute_scale(position, 0)
+        references.append(float(value if 0 < value < scale else scale) or _estimate(goals, position))
+    return tuple(references)
 
 
 def _estimate(goals: Goals, position: int) -> float:
