@@ -189,6 +189,10 @@ class Tolerance(Model):
     permille: Annotated[int, Field(ge=0, le=10_000)] = 0
 
 
+def _is_unset(enough: int | None) -> bool:
+    return enough is None
+
+
 class GoalLevel(Model):
     """One goal, minimised after those before it and within their tolerances.
 
@@ -202,7 +206,8 @@ class GoalLevel(Model):
     name: Id
     terms: Annotated[tuple[GoalTerm, ...], Field(min_length=1)]
     tolerance: Tolerance = Tolerance()
-    enough: Annotated[int, Field(ge=0, le=10**15)] | None = None
+    # Written only where it is said, so that files from before there was such a thing keep their bytes and their checksums.
+    enough: Annotated[Annotated[int, Field(ge=0, le=10**15)] | None, Field(exclude_if=_is_unset)] = None
 
 
 def _default_goals() -> tuple[GoalLevel, ...]:

@@ -41,7 +41,7 @@ def test_a_candidate_is_refused_and_then_accepted(run: Run, batches: list[Path],
     refused = run(*asked)
     assert refused.exit_code == ExitCode.answer_is_no, refused.output
     assert "Gate: failed (1)" in refused.stdout
-    assert "A receives 2.0 h instead of 3.0 h" in refused.stdout
+    assert "A receives 2.0 hours instead of 3.0 hours" in refused.stdout
     accepted = run(*asked, "--most-drop", 400, "--lang", "ja", "--workers", 1)
     assert accepted.exit_code == ExitCode.ok, accepted.output
     assert "受け入れ条件: 合格" in accepted.stdout

@@ -30,7 +30,7 @@ def test_a_sweep_is_printed_kept_and_not_made_again(
     assert words in first.stdout
     assert "fairness.alpha" in first.stdout
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "plans", "rulebooks", "runs.jsonl", "sweep.json", "table.csv", "table.parquet"
+        "charts", "plans", "report.html", "rulebooks", "runs.jsonl", "sweep.json", "table.csv", "table.parquet"
     ]  # fmt: skip
     again = read_json(run("study", "sweep", batch, *options, "--json"))
     assert (again["planned"], again["kept"], again["made"], again["is_complete"]) == (2, 2, 0, True)
@@ -103,7 +103,7 @@ def test_progress_says_what_is_done_what_failed_and_how_long_it_takes(
 )
 def test_honest_reporting_is_printed_and_kept(run: Run, batch: Path, tmp_path: Path, language: str, words: str) -> None:
     out = tmp_path / "out"
-    options = ("--factory", "F1", "--report", 500, *STEPS, "--workers", 1, "--out", out)
+    options = ("--factory", "F1", "--claim", 500, *STEPS, "--workers", 1, "--out", out)
     result = run("study", "honesty", batch, *options, "--lang", language)
     assert result.exit_code == ExitCode.ok, result.output
     assert words in result.stdout

@@ -37,7 +37,7 @@ def test_a_drop_is_told_with_its_numbers(result: Backtest) -> None:
     sentence = explain_failure(result, failure)
     assert (
         sentence.en
-        == "A receives 2.0 h instead of 3.0 h (-33.3 %; -10 % is allowed). Its attainment goes from 200 % to 133 %."
+        == "A receives 2.0 hours instead of 3.0 hours (-33.3 %; -10 % is allowed). Its attainment goes from 200 % to 133 %."
     )
     assert "3.0 時間" in sentence.ja
 
