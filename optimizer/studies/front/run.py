@@ -204,7 +204,8 @@ class FrontRun:
     # One plan
 
     def _errand(self, name: str, seconds: float, strategy: str) -> Errand:
-        budget = Budget(time_limit_seconds=seconds, seed=self.order.seed, max_steps=self.order.max_steps)
+        # Against a scale that holds the worst there could be, far from fair is soon near enough: every level has all of its time.
+        budget = Budget(time_limit_seconds=seconds, seed=self.order.seed, max_steps=self.order.max_steps, gap=0)
         return Errand(self.order.folder / name, name, budget, strategy)
 
     def _begin(self, name: str, scenario: Scenario, seconds: float, strategy: str) -> Future[None] | None:

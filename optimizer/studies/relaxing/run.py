@@ -92,7 +92,7 @@ def price_rules(
 
 
 def _errand(order: PricingOrder, name: str, seconds: float, strategy: str) -> Errand:
-    budget = Budget(time_limit_seconds=seconds, seed=order.seed, max_steps=order.max_steps)
+    budget = Budget(time_limit_seconds=seconds, seed=order.seed, max_steps=order.max_steps, gap=0)
     return Errand(order.folder / name, name, budget, strategy)
 
 
