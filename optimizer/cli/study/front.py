@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 ENDS = 2.0
 """Time for an end of the front, against that for a plan between."""
 
+SEARCHING = 0.92
+"""Share of the time for searching; the rest goes into reading, verifying and bounding."""
+
 PointsOption = Annotated[
     int,
     typer.Option(
@@ -109,7 +112,7 @@ def front(
     if rulebook is not None:
         loaded = loaded.with_fields(rulebook=load_rulebook(find_scenario(rulebook)))
     slacks = tuple(dict.fromkeys(lateness_slack or ()))
-    seconds = time_limit / ((1 + len(slacks)) * (2 * ENDS + (points - 2) / workers))
+    seconds = SEARCHING * time_limit / ((1 + len(slacks)) * (2 * ENDS + (points - 2) / workers))
     order = FrontOrder(
         scenario=loaded,
         folder=out,

@@ -170,12 +170,13 @@ def _draw_floor(front: Front, series: Sequence[FrontPoint], today: FrontPoint | 
     low, high = series[0].standing.cost_yen, series[-1].standing.cost_yen
     step = 10_000 if high >= MANY_YEN else 1
     title = Text("費用(万円)", "cost (10,000 yen)") if step > 1 else Text("費用(円)", "cost (yen)")
-    edge = front.cost_bound_yen or low
-    start = low - 0.15 * (high - low) if edge < low else low
-    places = [start + (high - start) * k / STEPS_OF_FLOOR for k in range(STEPS_OF_FLOOR + 1)]
-    floor = [LinePoint(cost / step, 100 * (front.bound_at(cost) or 0.0) / base) for cost in places]
-    top = 100 * max(point.standing.unfairness for point in series) / base
-    floor = [LinePoint(point.x, min(point.y, 1.1 * top)) for point in floor]
+    edge = min(front.cost_bound_yen or low, low)
+    top = 110 * max(point.standing.unfairness for point in series) / base
+    places = [edge + (high - edge) * k / STEPS_OF_FLOOR for k in range(STEPS_OF_FLOOR + 1)]
+    floor = [LinePoint(cost / step, min(top, 100 * (front.bound_at(cost) or 0.0) / base)) for cost in places]
+    if edge < low:
+        # Left of the proven least cost there is nothing at all.
+        floor = [LinePoint((edge - 0.03 * (high - edge)) / step, top), LinePoint(edge / step, top), *floor]
     curves = [
         Curve(
             Text("計画", "plans"),

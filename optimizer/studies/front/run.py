@@ -35,6 +35,9 @@ from optimizer.studies.standing import compute_standing
 BEND = 1.5
 """Limits are denser near the cheapest plan, where fairness costs least: the k-th of n lies at ``(k / n) ** BEND`` of the way."""
 
+BELOW = 6
+"""Lines below the cheapest plan."""
+
 Goals = tuple[GoalLevel, ...]
 
 
@@ -192,11 +195,16 @@ class FrontRun:
         """Bound unfairness at the cost of every plan of a series."""
         errand = self._errand(f"lines-late{slack}" if slack else "lines", 1.0, "auto")
         open_errand(errand, follow(self.order.scenario, None, (*held, COST, UNFAIRNESS)))
+        places = [(ceil(point.standing.cost_yen), point.standing.unfairness) for point in points]
+        low, cheapest = _bound_of(self._plans["cheapest"]), min(places)
+        if low is not None:
+            # Between the proven least cost and the cheapest plan there may be none at all; the lines say how fair it could be.
+            places += [(round(low + (cheapest[0] - low) * k / BELOW), cheapest[1]) for k in range(BELOW)]
         task = LineTask(
             scenario_file=errand.folder / SCENARIO,
             guards=tuple(level.enough or 0 for level in held),
-            limits_yen=tuple(ceil(point.standing.cost_yen) for point in points),
-            unfairness=tuple(point.standing.unfairness for point in points),
+            limits_yen=tuple(cost for cost, _ in places),
+            unfairness=tuple(unfairness for _, unfairness in places),
             lateness_slack=slack,
         )
         return list(self.executor.submit(trace_lines, task).result())
@@ -248,7 +256,7 @@ class FrontRun:
             unit=cheapest.targets.unit,
             seed=self.order.seed,
             guarded=guarded,
-            cost_bound_yen=next((level.bound for level in cheapest.levels if level.name == COST.name), None),
+            cost_bound_yen=_bound_of(cheapest),
             points=mark_dominated(points),
             lines=lines,
             is_complete=self._is_complete and all(point.is_proven for point in points if point.kind != "today"),
@@ -266,6 +274,11 @@ def space_limits(low: float, high: float, count: int) -> list[int]:
 
 def _cost_of(plan: Plan) -> float:
     return next(float(level.value) for level in plan.levels if level.name == COST.name)
+
+
+def _bound_of(plan: Plan) -> float | None:
+    """The proven least cost, given the other goals as a plan has them."""
+    return next((level.bound for level in plan.levels if level.name == COST.name), None)
 
 
 def _unfairness_of(plan: Plan) -> int:
