@@ -10,6 +10,7 @@ from benchmarks.machine import describe_machine, describe_versions, measure_load
 from benchmarks.measures.backtesting import measure_backtest
 from benchmarks.measures.entitlements import measure_entitlement
 from benchmarks.measures.findings import Findings
+from benchmarks.measures.fronts import measure_front
 from benchmarks.measures.loading import measure_build, measure_load
 from benchmarks.measures.quoting import measure_quote
 from benchmarks.measures.replanning import measure_replan
@@ -38,6 +39,7 @@ MEASURES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
         "quote": measure_quote,
         "replan": measure_replan,
         "sweep": measure_sweep,
+        "front": measure_front,
         "backtest": measure_backtest,
     }
 )

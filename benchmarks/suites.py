@@ -181,6 +181,10 @@ SUITES: MappingProxyType[str, Suite] = MappingProxyType(
             Text("配分基準の組み合わせ 200 通り(コアの稼働率)", "200 runs over a grid of rule books: how busy the cores are"),
             _list_parts("sweep", "stored/regional/weekly"), (400,),
         ),
+        "front": Suite(
+            Text("費用と公平の前線(60 工場 × 500 注文、15 の計画)", "The front of cost and fairness (60 x 500, 15 plans)"),
+            _list_parts("front", "stored/regional/weekly"), (300,),
+        ),
         "backtest": Suite(
             Text("遡及検証(24 か月 × 60 工場 × 100 注文、二つの基準)", "Back-test (24 months x 60 x 100, two rule books)"),
             _list_backtest, (300,)

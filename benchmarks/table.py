@@ -47,7 +47,7 @@ def _of(suite: str, render: Callable[[Sequence[Record]], str]) -> Table:
 TABLES: MappingProxyType[str, Table] = MappingProxyType(
     {
         "reach": Table(
-            ("regional", "prefecture", "nation", "large", "growth", "published", "quote", "sweep", "backtest"),
+            ("regional", "prefecture", "nation", "large", "growth", "published", "quote", "front", "sweep", "backtest"),
             render_reach,
         ),
         "published-summary": _of("published", render_summary),
@@ -58,7 +58,7 @@ TABLES: MappingProxyType[str, Table] = MappingProxyType(
         "small": _of("small", render_small),
         **{
             name: _of(name, render_figures)
-            for name in ("quote", "replan", "sweep", "backtest", "load", "build", "entitlement")
+            for name in ("quote", "replan", "front", "sweep", "backtest", "load", "build", "entitlement")
         },
     }
 )

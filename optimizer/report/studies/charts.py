@@ -96,7 +96,7 @@ def build_frontier(curves: Sequence[Curve], floor: Sequence[LinePoint], x: Axis,
     area = (
         alt.Chart(_data([{"x": point.x, "y": point.y} for point in floor]))
         .mark_area(color="#d5dce3", opacity=0.8, line={"color": QUIET, "strokeWidth": 1})
-        .encode(x="x:Q", y="y:Q")
+        .encode(x="x:Q", y=alt.Y("y:Q", stack=None))
     )
     return alt.layer(area, build_curves(curves, x, y, language)).properties(width=WIDTH, height=HEIGHT)
 
