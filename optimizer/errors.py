@@ -8,6 +8,7 @@
     |- InternalError            Kubari contradicts itself; what it would have said cannot be trusted
     |- LedgerError              a ledger is damaged, or an entry does not fit into it; nothing was written
     |- StudyError               a study cannot be run, or gone on with, as it was asked for
+    |  `- StudyStoppedError     a study was asked to stop; what is finished is kept
     |- ReplayMismatch           a replay did not give the same bytes
     `- UnknownNameError         an id, a family, a data set or a rule that does not exist
 
@@ -171,6 +172,10 @@ class InternalError(KubariError):
 
 class StudyError(KubariError):
     """A study cannot be run, or gone on with, as it was asked for."""
+
+
+class StudyStoppedError(StudyError):
+    """A study was asked to stop before it was done; what is finished is kept."""
 
 
 class ReplayMismatch(KubariError):  # noqa: N818 - what was found, not what failed

@@ -36,13 +36,14 @@ from optimizer.cli.files import TargetError
 from optimizer.cli.language import compute_language, say
 from optimizer.cli.options import LangOption
 from optimizer.cli.terminal import Terminal, open_terminal
-from optimizer.errors import InternalError, KubariError, ReplayMismatch, VerificationError
+from optimizer.errors import InternalError, KubariError, ReplayMismatch, StudyStoppedError, VerificationError
 
 CODE_BY_ERROR: tuple[tuple[type[KubariError], ExitCode], ...] = (
     (VerificationError, ExitCode.internal),
     (InternalError, ExitCode.internal),
     (ReplayMismatch, ExitCode.answer_is_no),
     (TargetError, ExitCode.wrong_usage),
+    (StudyStoppedError, ExitCode.aborted),
     (KubariError, ExitCode.wrong_input),
 )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from optimizer.domain.plan import Budget, Plan, Termination
 from optimizer.domain.scenario import Scenario
-from optimizer.errors import KubariError, PlanError
+from optimizer.errors import PlanError, StudyStoppedError
 from optimizer.scenario import hash_scenario, load_plan, load_scenario, save_plan, save_scenario
 from optimizer.solve import solve_scenario
 from optimizer.studies.sweep.worker import Listener
@@ -16,10 +16,6 @@ from optimizer.text import Text
 
 SCENARIO, PLAN = "scenario.json.gz", "plan.json.gz"
 """Names of the two files in the folder of an errand."""
-
-
-class StudyStoppedError(KubariError):
-    """A study was asked to stop; what is finished is kept."""
 
 
 @dataclass(frozen=True)

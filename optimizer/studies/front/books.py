@@ -7,7 +7,7 @@ from math import ceil
 from optimizer.domain.plan import Plan
 from optimizer.domain.rulebook import GoalLevel, GoalTerm, RuleBook, Term
 from optimizer.domain.scenario import Scenario
-from optimizer.errors import KubariError
+from optimizer.errors import StudyError
 from optimizer.text import Text
 
 COST = GoalLevel(name="cost", terms=(GoalTerm(term=Term.cost),))
@@ -21,21 +21,17 @@ TRADED = frozenset({Term.cost, Term.unfairness, Term.concentration})
 """Terms that a front trades against each other; every other goal is guarded."""
 
 
-class FrontError(KubariError):
-    """A scenario of which no front of cost and fairness can be drawn."""
-
-
 def list_guards(book: RuleBook) -> tuple[GoalLevel, ...]:
     """Return the goals that no plan of the front may worsen, in the rule book's order: all but cost and fairness.
 
     Raises
     ------
-    FrontError
+    StudyError
         Where a goal counts change against a published plan: the plans of a front are made from each other.
     """
     for level in book.goals:
         if any(term.term is Term.change for term in level.terms):
-            raise FrontError(
+            raise StudyError(
                 Text(
                     f"目標 {level.name} が公開済みの計画からの変更を数えているため、費用と公平の前線は求められません。",
                     f"Goal {level.name} counts change against the published plan, so there is no front of cost and fairness.",

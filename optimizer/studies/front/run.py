@@ -104,7 +104,7 @@ class FrontRun:
 
         Raises
         ------
-        FrontError
+        StudyError
             Where the scenario's goals leave no front.
         PlanError
             Where a plan was not found.

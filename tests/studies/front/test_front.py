@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from optimizer.domain.scenario import Scenario
+from optimizer.errors import StudyError
 from optimizer.scenario import load_plan, load_scenario
 from optimizer.solve import replay_plan
-from optimizer.studies.front import Front, FrontError, FrontOrder, FrontRun
+from optimizer.studies.front import Front, FrontOrder, FrontRun
 from optimizer.studies.front.run import space_limits
 from optimizer.verify import verify_plan
 from tests.agreement.test_strategies import load_tiny
@@ -122,7 +123,7 @@ def test_lateness_can_be_traded_too(tmp_path: Path) -> None:
 
 def test_a_goal_that_counts_change_is_refused(fair: Scenario, tmp_path: Path) -> None:
     book = make_rulebook("unplaced", "change", "cost", "unfairness")
-    with pytest.raises(FrontError, match="change"):
+    with pytest.raises(StudyError, match="change"):
         draw(fair.with_fields(rulebook=book), tmp_path)
 
 
