@@ -15,6 +15,8 @@ GAIN, LOSS, TODAY = "#08519c", "#e08214", "#b3261e"
 SERIES = ["#08519c", "#35978f", "#e08214", "#762a83", "#666666", "#a6761d"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [10, 4]]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
+MANY_YEN = 1_000_000
+"""From here on money is shown in units of 10,000 yen."""
 ROOM = 1.7
 """The axis of differences goes on so far beyond the largest, for what is written at the bars' ends."""
 ROW = 20
@@ -53,6 +55,13 @@ class Bar(NamedTuple):
     label: str
     value: float
     text: str
+
+
+def build_money_axis(most_yen: float) -> tuple[Axis, int]:
+    """Return an axis for costs up to an amount, and the yen in one of its units."""
+    if most_yen >= MANY_YEN:
+        return Axis(Text("費用(万円)", "cost (10,000 yen)"), ",.0f", includes_zero=False), 10_000
+    return Axis(Text("費用(円)", "cost (yen)"), ",.0f", includes_zero=False), 1
 
 
 def build_curves(curves: Sequence[Curve], x: Axis, y: Axis, language: Language) -> Any:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 
-from optimizer.report.studies.charts import Axis, Bar, Curve, LinePoint, build_curves, build_differences, build_frontier
+from optimizer.report.studies.charts import (
+    Axis,
+    Bar,
+    Curve,
+    LinePoint,
+    build_curves,
+    build_differences,
+    build_frontier,
+    build_money_axis,
+)
 from optimizer.report.studies.page import Picture, Section, StudyPage, StudyTable
 from optimizer.report.studies.words import amount, percent, signed_amount, signed_percent, signed_yen, unit_of, yen
 from optimizer.studies.front import Front, FrontPoint
@@ -15,8 +24,6 @@ from optimizer.text import Language, Text
 MOST_BARS = 16
 """Members shown in a chart of differences: half of them at either end; the table has all."""
 STEPS_OF_FLOOR = 60
-MANY_YEN = 1_000_000
-"""From here on money is shown in units of 10,000 yen."""
 
 
 def build_front_page(front: Front, language: Language, *, chosen_permille: int = 20) -> StudyPage:
@@ -168,8 +175,7 @@ def _draw_attainments(
 def _draw_floor(front: Front, series: Sequence[FrontPoint], today: FrontPoint | None, language: Language) -> Picture:
     base = max(1, series[0].standing.unfairness)
     low, high = series[0].standing.cost_yen, series[-1].standing.cost_yen
-    step = 10_000 if high >= MANY_YEN else 1
-    title = Text("費用(万円)", "cost (10,000 yen)") if step > 1 else Text("費用(円)", "cost (yen)")
+    money, step = build_money_axis(high)
     edge = min(front.cost_bound_yen or low, low)
     top = 110 * max(point.standing.unfairness for point in series) / base
     places = [edge + (high - edge) * k / STEPS_OF_FLOOR for k in range(STEPS_OF_FLOOR + 1)]
@@ -189,7 +195,7 @@ def _draw_floor(front: Front, series: Sequence[FrontPoint], today: FrontPoint | 
     chart = build_frontier(
         curves,
         floor,
-        Axis(title, ",.0f", includes_zero=False),
+        money,
         Axis(Text("不公平(最安の計画を 100 とする)", "unfairness (the cheapest plan = 100)"), ".0f", scale="sqrt"),
         language,
     )

@@ -12,6 +12,8 @@ SERIES = {
     Series.as_it_stands: Text("シナリオのまま", "as it stands"),
     Series.unverified: Text("能力の検証なし", "no capacity verified"),
 }
+FEW = 20
+"""Below this, amounts of work are shown with a decimal."""
 
 
 def build_honesty_page(result: HonestyResult, language: Language) -> StudyPage:
@@ -53,11 +55,11 @@ def _draw(result: HonestyResult, language: Language) -> tuple[Picture, ...]:
                 curves.append(Curve(Text(f"{ja}({title.ja})", f"{en} ({title.en})"), points))
     if not curves:
         return ()
-    unit = result.unit.shown
+    unit, most = result.unit.shown, max(point.y for curve in curves for point in curve.points)
     chart = build_curves(
         curves,
         Axis(Text("申告(事実を 100 とする)", "report (the truth = 100)"), ".0f", includes_zero=False),
-        Axis(Text(f"仕事量({unit.ja})", f"work ({unit.en})"), ",.0f"),
+        Axis(Text(f"仕事量({unit.ja})", f"work ({unit.en})"), ",.1f" if most < FEW else ",.0f"),
         language,
     )
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import fmean
 
-from optimizer.report.studies.charts import Axis, Curve, LinePoint, build_curves
+from optimizer.report.studies.charts import Axis, Curve, LinePoint, build_curves, build_money_axis
 from optimizer.report.studies.page import Picture, Section, StudyPage, StudyTable
 from optimizer.report.studies.words import percent, yen
 from optimizer.studies.sweep import RunOutcome, RunRecord, SweepResult, show_axis
@@ -98,10 +98,13 @@ def _read(run: RunRecord, figure: str) -> float:
 
 
 def _draw(groups: Sequence[Group], language: Language) -> tuple[Picture, ...]:
+    money, step = build_money_axis(
+        max((_read(run, "cost") for _, _, runs in groups for run in _solved(runs)), default=0.0)
+    )
     curves = [
         Curve(
             Text(label, label),
-            [LinePoint(_read(run, "cost") / 10_000, 100 * _read(run, "worst_tenth")) for run in _solved(runs)],
+            [LinePoint(_read(run, "cost") / step, 100 * _read(run, "worst_tenth")) for run in _solved(runs)],
             is_joined=False,
         )
         for _, label, runs in groups
@@ -112,7 +115,7 @@ def _draw(groups: Sequence[Group], language: Language) -> tuple[Picture, ...]:
         return ()
     chart = build_curves(
         curves,
-        Axis(Text("費用(万円)", "cost (10,000 yen)"), ",.0f", includes_zero=False),
+        money,
         Axis(Text("下位 1 割の達成率(%)", "attainment of the worst-off tenth (%)"), ".0f"),
         language,
     )
