@@ -171,3 +171,31 @@ def test_a_back_test_counts_as_a_whole(seconds: float, reached: str) -> None:
     assert answer({"backtest": [record]}, *asked) == (f"{seconds:,.0f} s", reached)
     broken = record.model_copy(update={"seconds": None})
     assert answer({"backtest": [broken]}, *asked) == ("did not end", "no")
+
+
+@pytest.mark.parametrize(
+    ("made", "seconds", "reached"), [(15.0, 300.0, "yes"), (14.0, 300.0, "no"), (15.0, 300.5, "no")]
+)
+def test_a_front_counts_by_its_plans_and_its_time(made: float, seconds: float, reached: str) -> None:
+    asked = ("front, 60 x 500", "15 verified plans in 300 s, two cores")
+    figures = {"plans": made, "on_front": 12.0}
+    record = make_solve("front", "stored/regional/weekly", method="front", seconds=seconds, figures=figures)
+    measured, found = answer({"front": [record]}, *asked)
+    assert measured == f"{made:.0f}, 12 of them beaten by none, in {seconds:,.0f} s"
+    assert found == reached
+    broken = record.model_copy(update={"is_verified": False})
+    assert answer({"front": [broken]}, *asked) == ("did not end", "no")
+
+
+def test_balance_counts_how_many_are_at_the_best_and_near_it() -> None:
+    asked = ("published balance set, auto", "60 % at the best known value, 95 % within 1 %")
+
+    def measure(at_best: int, near: int, far: int) -> tuple[str, str]:
+        costs = [1000] * at_best + [1010] * near + [1011] * far
+        records = [make_published(f"rcmax/{n}", cost, strategy="auto") for n, cost in enumerate(costs)]
+        return answer({"published": [*records, make_published("gap/x/1", 2000, strategy="auto")]}, *asked)
+
+    # Of twenty instances twelve are 60 %, nineteen 95 %.
+    assert measure(12, 7, 1) == ("60% at the best, 95% within 1 %, 20 instances", "yes")
+    assert measure(11, 8, 1) == ("55% at the best, 95% within 1 %, 20 instances", "no")
+    assert measure(12, 6, 2) == ("60% at the best, 90% within 1 %, 20 instances", "no")
