@@ -15,7 +15,7 @@ from optimizer.verify import verify_plan
 
 POINTS, FEW_POINTS = 15, 4
 WORKERS = 2
-SEARCHING, ENDS = 0.92, 2.0
+SEARCHING, ENDS = 0.88, 2.0
 """As the command divides the time: this share of it for searching, and an end of the front twice that of a plan between."""
 FULL_FROM = 100
 """Orders from which all points are drawn; on fewer it only shows that everything works."""

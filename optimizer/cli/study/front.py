@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ENDS = 2.0
 """Time for an end of the front, against that for a plan between."""
 
-SEARCHING = 0.92
+SEARCHING = 0.88
 """Share of the time for searching; the rest goes into reading, verifying and bounding."""
 
 PointsOption = Annotated[
