@@ -9,14 +9,12 @@ from pathlib import Path
 from benchmarks.measures.findings import Findings, load_case, round_figures
 from benchmarks.record import Case
 from optimizer.scenario import load_plan, load_scenario
-from optimizer.studies.front import Front, FrontOrder, FrontRun
+from optimizer.studies.front import Front, FrontOrder, FrontRun, divide_time
 from optimizer.studies.sweep import open_pool
 from optimizer.verify import verify_plan
 
 POINTS, FEW_POINTS = 15, 4
 WORKERS = 2
-SEARCHING, ENDS = 0.88, 2.0
-"""As the command divides the time: this share of it for searching, and an end of the front twice that of a plan between."""
 FULL_FROM = 100
 """Orders from which all points are drawn; on fewer it only shows that everything works."""
 
@@ -25,10 +23,10 @@ def measure_front(case: Case) -> Findings:
     """Draw a front on two processes; the time limit is that of the whole."""
     scenario, figures = load_case(case)
     points = POINTS if len(scenario.orders) >= FULL_FROM else FEW_POINTS
-    seconds = SEARCHING * case.time_limit_seconds / (2 * ENDS + (points - 2) / WORKERS)
+    end_seconds, point_seconds = divide_time(case.time_limit_seconds, points=points, workers=WORKERS)
     with tempfile.TemporaryDirectory() as name:
         order = FrontOrder(
-            scenario=scenario, folder=Path(name), points=points, end_seconds=ENDS * seconds, point_seconds=seconds,
+            scenario=scenario, folder=Path(name), points=points, end_seconds=end_seconds, point_seconds=point_seconds,
             seed=case.seed, chains=WORKERS,
         )  # fmt: skip
         started = time.perf_counter()

@@ -52,8 +52,6 @@ COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
 
 def register(app: typer.Typer) -> None:
     """Add the family of commands."""
-    if not COMMANDS:
-        return
     family = typer.Typer(
         no_args_is_help=True,
         help=say(

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from optimizer.cli.exits import ExitCode
-from optimizer.cli.files import find_scenario
+from optimizer.cli.files import check_target, find_scenario
 from optimizer.cli.interrupt import Interrupts, abort
 from optimizer.cli.language import say
 from optimizer.cli.loops import prepare_loops
 from optimizer.cli.options import JsonOption, LangOption, QuietOption
 from optimizer.cli.study.replaying import ReplayScreen
 from optimizer.cli.study.reporting import ReportOption, write_report
-from optimizer.cli.study.workers import open_workers
 from optimizer.cli.terminal import Terminal, open_terminal
 from optimizer.errors import UnknownNameError
 from optimizer.text import Text
@@ -120,6 +119,7 @@ def backtest(
 ) -> None:
     """Replay batches under two rule books; a candidate that fails the gate ends with exit code 1."""
     terminal = open_terminal(context, language=lang, is_json=json, is_quiet=quiet)
+    check_target(report, option="--report")
     names = _list_names(batches, family)
     from optimizer.domain.plan import Budget
     from optimizer.report.studies import build_backtest_page
@@ -141,7 +141,7 @@ def backtest(
         from optimizer.cli.study.shown import show_backtest
 
         show_backtest(terminal, result, out)
-    write_report(terminal, lambda language: build_backtest_page(result, language), out, report)
+    write_report(terminal, build_backtest_page(result, terminal.language), out, report)
     if not result.gate.has_passed:
         raise typer.Exit(ExitCode.answer_is_no)
 
@@ -187,6 +187,7 @@ def _load_candidate(name: str | None) -> RuleBook:
 
 def _run(terminal: Terminal, setup: Setup, out: Path, workers: int) -> Backtest:
     from optimizer.studies.backtest import run_backtest
+    from optimizer.studies.sweep import open_pool
 
     for batch in setup.batches:
         prepare_loops(terminal, batch.scenario, setup.strategy)
@@ -201,10 +202,10 @@ def _run(terminal: Terminal, setup: Setup, out: Path, workers: int) -> Backtest:
     interrupts, seconds = Interrupts(stop), setup.budget.time_limit_seconds
     with (
         ReplayScreen(terminal, len(setup.batches), seconds=seconds, workers=workers) as screen,
-        open_workers(workers) as executor,
+        open_pool(workers) as pool,
     ):
         return interrupts.run(
-            lambda: run_backtest(setup, out, executor=executor, clock=time.perf_counter, report=screen.report),
+            lambda: run_backtest(setup, out, executor=pool.executor, clock=time.perf_counter, report=screen.report),
             on_tick=screen.draw,
         )
 

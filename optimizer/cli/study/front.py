@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from optimizer.cli.files import find_scenario
+from optimizer.cli.files import check_target, find_scenario
 from optimizer.cli.language import say
 from optimizer.cli.loops import prepare_loops
 from optimizer.cli.options import JsonOption, LangOption, QuietOption, ScenarioArgument
 from optimizer.cli.solve import SeedOption
-from optimizer.cli.study.reporting import ReportOption, write_report
+from optimizer.cli.study.reporting import ReportOption, show_page, write_report
 from optimizer.cli.study.runs import FolderOption, RunStepsOption, WorkersOption, execute_runs, open_folder
 from optimizer.cli.study.screen import build_teller
-from optimizer.cli.terminal import Terminal, open_terminal
-
-if TYPE_CHECKING:
-    from optimizer.studies.front import Front
-
-ENDS = 2.0
-"""Time for an end of the front, against that for a plan between."""
-
-SEARCHING = 0.88
-"""Share of the time for searching; the rest goes into reading, verifying and bounding."""
+from optimizer.cli.terminal import open_terminal
 
 PointsOption = Annotated[
     int,
@@ -104,22 +95,23 @@ def front(
 ) -> None:
     """Draw a front; every plan of it is kept in the folder with its scenario, to be verified and replayed."""
     terminal = open_terminal(context, language=lang, is_json=json, is_quiet=quiet)
+    check_target(report, option="--report")
     from optimizer.report.studies import build_front_page
     from optimizer.scenario import load_rulebook, load_scenario
-    from optimizer.studies.front import FrontOrder, FrontRun, save_front
+    from optimizer.studies.front import FrontOrder, FrontRun, divide_time, save_front
 
     loaded = load_scenario(find_scenario(scenario))
     if rulebook is not None:
         loaded = loaded.with_fields(rulebook=load_rulebook(find_scenario(rulebook)))
     slacks = tuple(dict.fromkeys(lateness_slack or ()))
-    seconds = SEARCHING * time_limit / ((1 + len(slacks)) * (2 * ENDS + (points - 2) / workers))
+    end_seconds, point_seconds = divide_time(time_limit, points=points, workers=workers, fronts=1 + len(slacks))
     order = FrontOrder(
         scenario=loaded,
         folder=out,
         points=points,
         is_every=every,
-        end_seconds=ENDS * seconds,
-        point_seconds=seconds,
+        end_seconds=end_seconds,
+        point_seconds=point_seconds,
         seed=seed,
         max_steps=max_steps,
         slacks=slacks,
@@ -137,17 +129,6 @@ def front(
     save_front(drawn, out)
     if json:
         terminal.emit(drawn.model_dump(mode="json") | {"folder": str(out)})
-    _show(terminal, drawn, extra_cost)
-    write_report(terminal, lambda language: build_front_page(drawn, language, chosen_permille=extra_cost), out, report)
-
-
-def _show(terminal: Terminal, drawn: Front, extra_cost: int) -> None:
-    from optimizer.cli.tables import build_table
-    from optimizer.report.studies import build_front_page
-
     page = build_front_page(drawn, terminal.language, chosen_permille=extra_cost)
-    table = page.sections[0].table
-    if table is not None:
-        columns = [(head, "right" if is_number else "left") for head, is_number in table.heads]
-        terminal.show(build_table(None, columns, [list(row) for row in table.rows], language=terminal.language))
-    terminal.show(*page.lead)
+    show_page(terminal, page)
+    write_report(terminal, page, out, report)

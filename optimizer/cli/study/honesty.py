@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from optimizer.cli.figures import UNKNOWN, format_number
-from optimizer.cli.files import find_scenario
+from optimizer.cli.files import check_target, find_scenario
 from optimizer.cli.language import say
 from optimizer.cli.options import JsonOption, LangOption, QuietOption, ScenarioArgument
 from optimizer.cli.solve import Strategy, StrategyOption
@@ -73,6 +73,7 @@ def honesty(
 ) -> None:
     """Try reports; where no run has a plan it ends with exit code 4."""
     terminal = open_terminal(context, language=lang, is_json=json, is_quiet=quiet)
+    check_target(report, option="--report")
     from optimizer.domain.plan import Budget
     from optimizer.report.studies import build_honesty_page
     from optimizer.studies.honesty import plan_honesty, run_honesty
@@ -99,7 +100,7 @@ def honesty(
         terminal.emit(_describe(result, out))
     _show(terminal, result)
     show_summary(terminal, swept, out)
-    write_report(terminal, lambda language: build_honesty_page(result, language), out, report)
+    write_report(terminal, build_honesty_page(result, terminal.language), out, report)
     end_sweep(swept)
 
 

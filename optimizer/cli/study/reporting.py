@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli.files import check_target
 from optimizer.cli.language import say
 from optimizer.cli.terminal import Terminal
-from optimizer.text import Language, Text
+from optimizer.text import Text
 
 if TYPE_CHECKING:
     from optimizer.report.studies import StudyPage
@@ -28,15 +26,23 @@ ReportOption = Annotated[
 ]
 
 
-def write_report(
-    terminal: Terminal, build: Callable[[Language], StudyPage], folder: Path, report: Path | None = None
-) -> None:
-    """Write the page, and every picture as SVG and PNG, in the terminal's language."""
-    check_target(report, option="--report")
+def show_page(terminal: Terminal, page: StudyPage) -> None:
+    """Print what a page says first: its first table, and its findings."""
+    from optimizer.cli.tables import build_table
+
+    table = page.sections[0].table
+    if table is not None and table.rows:
+        columns = [(head, "right" if is_number else "left") for head, is_number in table.heads]
+        terminal.show(build_table(None, columns, [list(row) for row in table.rows], language=terminal.language))
+    terminal.show(*page.lead)
+
+
+def write_report(terminal: Terminal, page: StudyPage, folder: Path, report: Path | None = None) -> None:
+    """Write a page that was built in the terminal's language, and every picture of it as SVG and PNG."""
     from optimizer.report.studies import can_draw, render_study_page, save_pictures
     from optimizer.scenario.save import save_bytes
 
-    page, target = build(terminal.language), report or folder / "report.html"
+    target = report or folder / "report.html"
     save_bytes(render_study_page(page, terminal.language).encode(), target)
     written = save_pictures(page, folder / CHARTS, terminal.language)
     terminal.show(

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from optimizer.cli.files import find_scenario
+from optimizer.cli.files import check_target, find_scenario
 from optimizer.cli.language import say
 from optimizer.cli.loops import prepare_loops
 from optimizer.cli.options import JsonOption, LangOption, QuietOption, ScenarioArgument
 from optimizer.cli.solve import SeedOption
-from optimizer.cli.study.reporting import ReportOption, write_report
+from optimizer.cli.study.reporting import ReportOption, show_page, write_report
 from optimizer.cli.study.runs import FolderOption, RunStepsOption, WorkersOption, execute_runs, open_folder
 from optimizer.cli.study.screen import build_teller
 from optimizer.cli.terminal import open_terminal
@@ -44,7 +44,7 @@ def rules(
 ) -> None:
     """Leave out each rule in turn, search on from a plan that keeps them all, and compare with a control."""
     terminal = open_terminal(context, language=lang, is_json=json, is_quiet=quiet)
-    from optimizer.cli.tables import build_table
+    check_target(report, option="--report")
     from optimizer.report.studies import build_rules_page
     from optimizer.scenario import load_scenario
     from optimizer.studies.relaxing import PricingOrder, list_relaxations, price_rules, save_rule_prices
@@ -65,9 +65,5 @@ def rules(
     if json:
         terminal.emit(prices.model_dump(mode="json") | {"folder": str(out)})
     page = build_rules_page(prices, terminal.language)
-    table = page.sections[0].table
-    if table is not None and table.rows:
-        columns = [(head, "right" if is_number else "left") for head, is_number in table.heads]
-        terminal.show(build_table(None, columns, [list(row) for row in table.rows], language=terminal.language))
-    terminal.show(*page.lead)
-    write_report(terminal, lambda language: build_rules_page(prices, language), out, report)
+    show_page(terminal, page)
+    write_report(terminal, page, out, report)

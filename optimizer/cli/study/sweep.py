@@ -9,7 +9,7 @@ import typer
 
 from optimizer.cli.exits import ExitCode
 from optimizer.cli.figures import UNKNOWN, format_number, format_termination
-from optimizer.cli.files import find_scenario
+from optimizer.cli.files import check_target, find_scenario
 from optimizer.cli.language import say
 from optimizer.cli.options import JsonOption, LangOption, QuietOption
 from optimizer.cli.solve import Strategy, StrategyOption
@@ -90,6 +90,7 @@ def sweep(
 ) -> None:
     """Try rule books; where no run has a plan it ends with exit code 4."""
     terminal = open_terminal(context, language=lang, is_json=json, is_quiet=quiet)
+    check_target(report, option="--report")
     from optimizer.domain.plan import Budget
     from optimizer.report.studies import build_sweep_page
     from optimizer.scenario import load_rulebook
@@ -114,7 +115,7 @@ def sweep(
     if json:
         terminal.emit(describe_sweep(result, out))
     _show(terminal, result, out)
-    write_report(terminal, lambda language: build_sweep_page(result, language), out, report)
+    write_report(terminal, build_sweep_page(result, terminal.language), out, report)
     end_sweep(result)
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from optimizer.report.page import build_environment
 from optimizer.report.svg import FONTS, VEGA_LITE, render_svg
+from optimizer.scenario.save import save_bytes
 from optimizer.text import Language, Text
 
 SCALE = 2.0
@@ -111,15 +112,18 @@ def save_pictures(page: StudyPage, folder: Path, language: Language) -> tuple[Pa
     Each file is complete or not there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
+    files: dict[Path, bytes] = {}
+    has_letters = can_draw(language)
     for picture in page.pictures:
         spec = _whole(picture, language)
         svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
-        written.append(_save(folder / f"{picture.name}.svg", svg.encode()))
-        if can_draw(language):
+        files[folder / f"{picture.name}.svg"] = svg.encode()
+        if has_letters:
             png = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=SCALE)
-            written.append(_save(folder / f"{picture.name}.png", png))
-    return tuple(written)
+            files[folder / f"{picture.name}.png"] = bytes(png)
+    for path, data in files.items():
+        save_bytes(data, path)
+    return tuple(files)
 
 
 def can_draw(language: Language) -> bool:
@@ -160,13 +164,6 @@ def _whole(picture: Picture, language: Language) -> dict[str, Any]:
         "legend": {"labelLimit": 0, "titleFontWeight": "normal", "labelFontSize": 12},
     }
     return spec
-
-
-def _save(path: Path, data: bytes) -> Path:
-    draft = path.with_name(path.name + ".part")
-    draft.write_bytes(data)
-    draft.replace(path)
-    return path
 
 
 def _lay_out(table: StudyTable | None, language: Language) -> dict[str, Sequence[object]] | None:

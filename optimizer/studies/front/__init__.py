@@ -2,7 +2,7 @@
 
 from optimizer.studies.front.data import BoundLine, Front, FrontPoint
 from optimizer.studies.front.files import list_members, list_points, load_front, save_front
-from optimizer.studies.front.run import FrontOrder, FrontRun
+from optimizer.studies.front.run import FrontOrder, FrontRun, divide_time
 
 __all__ = [
     "BoundLine",
@@ -10,6 +10,7 @@ __all__ = [
     "FrontOrder",
     "FrontPoint",
     "FrontRun",
+    "divide_time",
     "list_members",
     "list_points",
     "load_front",

@@ -35,6 +35,10 @@ from optimizer.studies.standing import compute_standing
 BEND = 1.5
 """Limits are denser near the cheapest plan, where fairness costs least: the k-th of n lies at ``(k / n) ** BEND`` of the way."""
 
+ENDS = 2.0
+"""Time for an end of the front, against that for a plan between."""
+SEARCHING = 0.88
+"""Share of the time for searching; the rest goes into reading, verifying and bounding."""
 BELOW = 6
 """Lines below the cheapest plan."""
 
@@ -262,6 +266,12 @@ class FrontRun:
             is_complete=self._is_complete and all(point.is_proven for point in points if point.kind != "today"),
             seconds=seconds,
         )
+
+
+def divide_time(seconds: float, *, points: int, workers: int, fronts: int = 1) -> tuple[float, float]:
+    """Return the seconds for an end and for a plan between, so that so many fronts together take about the time given."""
+    each = SEARCHING * seconds / (fronts * (2 * ENDS + (points - 2) / workers))
+    return ENDS * each, each
 
 
 def space_limits(low: float, high: float, count: int) -> list[int]:
