@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 
 from optimizer.domain.ledger import EntryKind
@@ -179,14 +179,4 @@ def _measure(amounts: Amounts) -> MeasureFigures:
     measured = compute_measures([a.entitled for a in amounts.values()], [a.received for a in amounts.values()])
     reached = [(a.received / a.entitled, factory) for factory, a in amounts.items() if a.entitled > 0]
     worst = min(reached)[1] if reached else None
-    return MeasureFigures(
-        factories=measured.factories,
-        hoover=measured.hoover,
-        gini=measured.gini,
-        jain=measured.jain,
-        lowest_attainment=measured.lowest_attainment,
-        worst_tenth_attainment=measured.worst_tenth_attainment,
-        below_half=measured.below_half,
-        below_four_fifths=measured.below_four_fifths,
-        worst_off=worst,
-    )
+    return MeasureFigures(**asdict(measured), worst_off=worst)
